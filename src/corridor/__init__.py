@@ -1,0 +1,3 @@
+"""Corridor: compassion built into how an organisation works."""
+
+__version__ = "0.1.0"

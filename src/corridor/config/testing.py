@@ -1,0 +1,27 @@
+"""Settings for the tests: a folder of their own, so that no test touches an installation."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_home = Path(tempfile.mkdtemp(prefix="corridor-test-"))
+os.environ["CORRIDOR_DATA"] = str(_home)
+os.environ["CORRIDOR_KEYS"] = str(_home / "keys")
+os.environ["CORRIDOR_DATABASE"] = os.environ.get("CORRIDOR_TEST_DATABASE", "")
+for _name in ("CORRIDOR_DEMO", "CORRIDOR_SMTP_HOST", "CORRIDOR_ADDRESS", "CORRIDOR_OIDC_DISCOVERY"):
+    os.environ.pop(_name, None)
+
+from corridor.config.settings import *  # noqa: E402,F403 - the environment must be set first
+from corridor.config.settings import DATABASES, STORAGES  # noqa: E402
+
+(_home / "static").mkdir()
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+WHITENOISE_USE_FINDERS = True
+ALLOWED_HOSTS = ["*"]
+
+if not os.environ["CORRIDOR_DATABASE"]:
+    # A file as in an installation, not memory: the tests see its write-ahead log and its locks.
+    DATABASES["default"]["TEST"] = {"NAME": str(_home / "database" / "corridor.sqlite3")}
+    (_home / "database").mkdir()

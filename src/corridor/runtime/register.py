@@ -1,0 +1,146 @@
+"""The register: what each floor and each practice contributes to the whole.
+
+A floor has a module `floor.py` with `floor = Floor(...)`, a practice a module `practice.py` with
+`practice = Practice(...)`. Everything that is said about the whole product (navigation, the
+privacy page, export, erasing, the clock, the demo) is put together from here, so that adding a
+practice touches its own folder and one line in the settings.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from corridor.people.models import Person
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One line of the retention table: what a table keeps of a person.
+
+    `model` is "app_label.ModelName"; `columns` the field names the line speaks of; `what` says it
+    in words a reader understands; `sealed` whether only its circle can read it; `readers` who can;
+    `kept` how long, in words; `personal` is False for columns that say nothing about anybody.
+    """
+
+    model: str
+    columns: tuple[str, ...]
+    what: Text
+    readers: Text
+    kept: Text
+    sealed: bool = False
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A beat of the clock: every `every`, enqueue the job kind `job` (see runtime.jobs)."""
+
+    job: str
+    every: timedelta
+
+
+@dataclass(frozen=True)
+class HomeItem:
+    """One short item on home. `weight`: the lower, the nearer to the top. `new`: the amber light."""
+
+    title: Text
+    url: str
+    detail: Text = ""
+    weight: int = 50
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """One entry of the navigation: a title and the name of a URL."""
+
+    title: Text
+    url_name: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to an address: what a practice offers on a person's page ("Ask Ana for help")."""
+
+    title: Text
+    url: str
+
+
+@dataclass(frozen=True)
+class ExportSection:
+    """A part of a person's export. `rows` are plain dictionaries of JSON values."""
+
+    title: Text
+    rows: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What one floor or practice contributes. All of it optional but the name.
+
+    `home(person)` gives items for home; `export(person)` everything the person may take along;
+    `erase(person)` removes everything the person owns there (keys are destroyed by the privacy
+    core first); `leave(person)` what happens when the person leaves; `demo(world)` fills the demo;
+    `person_actions(viewer, person)` what the viewer can do towards a person, on that person's page.
+    """
+
+    name: str
+    title: Text = ""
+    stores: tuple[Stored, ...] = ()
+    impersonal: tuple[str, ...] = ()
+    clock: tuple[Tick, ...] = ()
+    home: "Callable[[Person], Iterable[HomeItem]] | None" = None
+    export: "Callable[[Person], Iterable[ExportSection]] | None" = None
+    erase: "Callable[[Person], None] | None" = None
+    leave: "Callable[[Person], None] | None" = None
+    demo: Callable[[Any], None] | None = None
+    person_actions: "Callable[[Person, Person], Iterable[Link]] | None" = None
+
+
+@dataclass(frozen=True)
+class Practice(Floor):
+    """A practice: a floor's contributions, and a place in the navigation that can be switched off.
+
+    `slug` is the first part of its addresses; `urls` its module of addresses; `summary` one
+    sentence for the pages where stewards switch it on; `began_on` is for practices that publish.
+    """
+
+    slug: str = ""
+    urls: str = ""
+    summary: Text = ""
+    navigation: tuple[Navigation, ...] = field(default=())
+    began_on: date | None = None
+
+
+@cache
+def floors() -> tuple[Floor, ...]:
+    """The floors that contribute something, lowest first."""
+    found = []
+    for app in settings.FLOORS:
+        try:
+            module = import_module(f"{app}.floor")
+        except ModuleNotFoundError as error:
+            if error.name != f"{app}.floor":
+                raise
+            continue
+        found.append(module.floor)
+    return tuple(found)
+
+
+@cache
+def practices() -> tuple[Practice, ...]:
+    """The practices in the order of the settings."""
+    return tuple(import_module(f"{app}.practice").practice for app in settings.PRACTICES)
+
+
+def contributions() -> tuple[Floor, ...]:
+    """Floors and practices together."""
+    return (*floors(), *practices())
