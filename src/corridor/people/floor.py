@@ -1,0 +1,135 @@
+"""What the floor of people contributes: what is stored of a person, and what they take along of it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from corridor.people.models import Person
+from corridor.runtime.register import ExportSection, Floor, HomeItem, Stored
+
+EVERYONE = gettext_lazy("Everyone here")
+STEWARDS = gettext_lazy("You and the stewards")
+WHILE_HERE = gettext_lazy("While you are here")
+
+
+# How long home says that somebody was given a duty: one fortnight.
+NEW_DUTY = timedelta(days=14)
+
+
+def _home(person: Person) -> Iterable[HomeItem]:
+    for duty in person.duties.filter(since__gt=timezone.now() - NEW_DUTY).order_by("kind"):
+        yield HomeItem(
+            _("You hold a duty: %(duty)s") % {"duty": duty.get_kind_display()},
+            reverse("acts"),
+            _("Who gave it, and what it means"),
+            weight=30,
+            new=True,
+        )
+
+
+def _export(person: Person) -> Iterable[ExportSection]:
+    team, manager, counterpart = person.team, person.manager, person.counterpart
+    yield ExportSection(
+        _("You, as the directory knows you"),
+        [
+            {
+                "name": person.name,
+                "number": person.number,
+                "email": person.email,
+                "job_title": person.job_title,
+                "country": person.country,
+                "team": team.name if team else None,
+                "leader": manager.name if manager else None,
+                "counterpart": counterpart.name if counterpart else None,
+                "joined_on": person.joined_on and person.joined_on.isoformat(),
+                "here_since": person.here_since.isoformat(),
+                "source": person.get_source_display(),
+            }
+        ],
+    )
+    duties = person.duties.order_by("kind")
+    yield ExportSection(
+        _("Your duties"),
+        [{"duty": d.get_kind_display(), "since": d.since.isoformat()} for d in duties],
+    )
+
+
+floor = Floor(
+    name="people",
+    title=gettext_lazy("People"),
+    stores=(
+        Stored(
+            "people.Person",
+            ("id", "name", "name_key", "family_key", "job_title", "country", "team", "manager"),
+            gettext_lazy("Your name, title, country, team and leader, from the HR export"),
+            readers=EVERYONE,
+            kept=gettext_lazy(
+                "While you are here; your name stays where others kept what you gave"
+            ),
+        ),
+        Stored(
+            "people.Person",
+            ("number", "email", "joined_on", "source"),
+            gettext_lazy(
+                "Your number in the HR system, address and first day, and whether an export named you"
+            ),
+            readers=STEWARDS,
+            kept=WHILE_HERE,
+        ),
+        Stored(
+            "people.Person",
+            ("here_since", "left_at"),
+            gettext_lazy("Since when you are in Corridor, and when you left"),
+            readers=STEWARDS,
+            kept=gettext_lazy("While your name stays"),
+        ),
+        Stored(
+            "people.Person",
+            ("language", "time_zone"),
+            gettext_lazy("Your language and time zone"),
+            readers=gettext_lazy("You"),
+            kept=WHILE_HERE,
+        ),
+        Stored(
+            "people.Person",
+            ("counterpart",),
+            gettext_lazy("Whom you named as your counterpart, if nobody leads you"),
+            readers=EVERYONE,
+            kept=gettext_lazy("Until you name somebody else or leave"),
+        ),
+        Stored(
+            "people.Team",
+            ("id", "name", "code", "parent", "led_by"),
+            gettext_lazy("The teams, and the leader after whom a team is named"),
+            readers=EVERYONE,
+            kept=gettext_lazy("While the HR export has the team"),
+        ),
+        Stored(
+            "people.Duty",
+            ("id", "person", "kind", "since"),
+            gettext_lazy("Which duties you hold, and since when"),
+            readers=EVERYONE,
+            kept=gettext_lazy("While you hold them"),
+        ),
+        Stored(
+            "people.PracticeSwitch",
+            ("practice", "state", "teams", "changed_at", "changed_by"),
+            gettext_lazy("Which steward last switched a practice"),
+            readers=EVERYONE,
+            kept=gettext_lazy("Until somebody switches it again"),
+        ),
+        Stored(
+            "people.Organisation",
+            ("id", "name", "country", "set_up_by", "set_up_at"),
+            gettext_lazy("Who set Corridor up, and when"),
+            readers=EVERYONE,
+            kept=gettext_lazy("As long as the organisation uses Corridor"),
+        ),
+    ),
+    home=_home,
+    export=_export,
+)

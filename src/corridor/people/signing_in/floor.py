@@ -1,0 +1,153 @@
+"""What signing in contributes: what it stores, what goes when somebody leaves, what one may take."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from corridor.people.models import Person
+from corridor.people.signing_in.models import (
+    CodeWish,
+    Identity,
+    Passkey,
+    PrintedCode,
+    Session,
+    SignInLink,
+)
+from corridor.people.signing_in.queries import codes_printed_for, sessions_of
+from corridor.runtime.register import ExportSection, Floor, Stored, Tick
+
+
+def end_every_way_in(person: Person) -> None:
+    """Sessions, links, passkeys, accounts and open codes of the person are gone at once."""
+    for model in (Session, SignInLink, Passkey, Identity, CodeWish):
+        model._default_manager.filter(person=person).delete()
+    PrintedCode.objects.filter(person=person).update(code_hash=None)
+
+
+def erase(person: Person) -> None:
+    """End every way in, and forget the record of printed codes too."""
+    end_every_way_in(person)
+    PrintedCode.objects.filter(person=person).delete()
+
+
+def export(person: Person) -> Iterable[ExportSection]:
+    """Where the person is signed in, and how they may sign in."""
+    yield ExportSection(
+        _("Where you are signed in"),
+        [
+            {"device": session.device, "since": str(session.since or "")}
+            for session in sessions_of(person, cookie=None)
+        ],
+    )
+    yield ExportSection(
+        _("Your passkeys"),
+        [
+            {"name": name, "added_on": added_on.isoformat()}
+            for name, added_on in Passkey.objects.filter(person=person)
+            .order_by("pk")
+            .values_list("name", "added_on")
+        ],
+    )
+    yield ExportSection(
+        _("Your accounts elsewhere"),
+        [
+            {"provider": issuer, "since": since.isoformat()}
+            for issuer, since in Identity.objects.filter(person=person)
+            .order_by("pk")
+            .values_list("issuer", "since")
+        ],
+    )
+    yield ExportSection(
+        _("Codes that were printed for you"),
+        [
+            {
+                "printed_on": code.printed_on.isoformat(),
+                "printed_by": code.printed_by.name if code.printed_by else "",
+                "used_on": code.used_on.isoformat() if code.used_on else "",
+            }
+            for code in codes_printed_for(person)
+        ],
+    )
+
+
+_OPERATORS = gettext_lazy("You, and operators with the database")
+
+floor = Floor(
+    name="signing_in",
+    title=gettext_lazy("Signing in"),
+    stores=(
+        Stored(
+            "signing_in.Session",
+            ("session_key", "session_data", "person", "device", "began_on", "expire_date"),
+            gettext_lazy(
+                "That you are signed in: kind of browser, the day you signed in and, from when it "
+                "ends, the day you last came. No network address. The cookie is only kept as a "
+                "fingerprint, and the rest is encrypted with your cookie."
+            ),
+            _OPERATORS,
+            gettext_lazy("Two weeks after your last visit, or until you sign out"),
+        ),
+        Stored(
+            "signing_in.SignInLink",
+            ("person", "token_hash", "expires_at", "reusable"),
+            gettext_lazy("That a link to sign in was sent to you. Only a fingerprint of the link."),
+            gettext_lazy("Operators with the database"),
+            gettext_lazy("Until you use it, at most 15 minutes, then to the end of the hour"),
+        ),
+        Stored(
+            "signing_in.PrintedCode",
+            ("person", "code_hash", "printed_on", "printed_by", "expires_at", "used_on"),
+            gettext_lazy(
+                "That a steward printed a code for you, and the day you used it. Only a "
+                "fingerprint of the code, until it is used or 14 days old."
+            ),
+            gettext_lazy(
+                "You, and operators with the database. The steward knows that they printed it, "
+                "and never whether it was used."
+            ),
+            gettext_lazy("A year"),
+        ),
+        Stored(
+            "signing_in.CodeWish",
+            ("person", "until"),
+            gettext_lazy(
+                "That you allowed stewards to print you a code although you have a passkey"
+            ),
+            _OPERATORS,
+            gettext_lazy("14 days, or until a code is printed"),
+        ),
+        Stored(
+            "signing_in.Passkey",
+            ("person", "name", "credential", "public_key", "sign_count", "added_on"),
+            gettext_lazy(
+                "The public half of your passkeys, their names, and how often a device says that "
+                "it was used, where it counts"
+            ),
+            _OPERATORS,
+            gettext_lazy("Until you remove it or leave"),
+        ),
+        Stored(
+            "signing_in.Identity",
+            ("person", "issuer", "subject_hash", "since"),
+            gettext_lazy("That an account at your organisation's sign-in service is you"),
+            _OPERATORS,
+            gettext_lazy("Until you disconnect it or leave"),
+        ),
+        Stored(
+            "signing_in.Attempts",
+            ("kind", "who", "until", "count"),
+            gettext_lazy(
+                "How often somebody tried to sign in from a network address or with a mail "
+                "address: fingerprints that change every day"
+            ),
+            gettext_lazy("Operators with the database"),
+            gettext_lazy("A quarter of an hour, then to the end of the hour"),
+        ),
+    ),
+    clock=(Tick("signing_in.clean", timedelta(hours=1)),),
+    export=export,
+    erase=erase,
+    leave=end_every_way_in,
+)

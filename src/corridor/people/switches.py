@@ -1,0 +1,53 @@
+"""Which practices are on, and for whom."""
+
+from uuid import UUID
+
+from corridor.people.models import Person, PracticeSwitch, Team
+
+
+def team_and_above(person: Person) -> list[UUID]:
+    """The ids of the person's team and of every team above it."""
+    ids: list[UUID] = []
+    team = person.team
+    while team is not None and team.pk not in ids:
+        ids.append(team.pk)
+        team = team.parent
+    return ids
+
+
+def practices_on_for(person: Person) -> frozenset[str]:
+    """The slugs of the practices that are on for the person."""
+    known: frozenset[str] | None = getattr(person, "_practices_on", None)
+    if known is not None:
+        return known
+    on = set()
+    switches = PracticeSwitch.objects.exclude(state=PracticeSwitch.State.OFF)
+    for switch in switches:
+        everywhere = switch.state == PracticeSwitch.State.ON
+        if everywhere or switch.teams.filter(pk__in=team_and_above(person)).exists():
+            on.add(switch.practice)
+    person._practices_on = frozenset(on)  # type: ignore[attr-defined]
+    return frozenset(on)
+
+
+def is_on_for(practice: str, person: Person) -> bool:
+    """Whether the practice is on for the person: for everyone, or in a pilot that holds their team."""
+    return practice in practices_on_for(person)
+
+
+def switch_practice(
+    practice: str,
+    state: PracticeSwitch.State,
+    *,
+    by: Person | None,
+    teams: "list[Team] | None" = None,
+) -> PracticeSwitch:
+    """Switch a practice off, on, or on for a pilot's teams (with everybody below them).
+
+    Switching off hides and forgets nothing: what people have there waits for its retention.
+    """
+    switch, _made = PracticeSwitch.objects.update_or_create(
+        practice=practice, defaults={"state": state, "changed_by": by}
+    )
+    switch.teams.set(teams or [] if state == PracticeSwitch.State.PILOT else [])
+    return switch
