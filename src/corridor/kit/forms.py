@@ -1,0 +1,324 @@
+"""Forms as the kit draws them: a label, a word of help, the error beside the field.
+
+Three pieces that practices put together: choosing people (`PeopleField`), choosing an audience
+(`AudienceForm`), and a form that counts once however often it is sent (`OnceForm`).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorDict
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from corridor.people.models import Person
+from corridor.people.searching import find_by_name
+from corridor.privacy import audiences
+from corridor.privacy.audiences import Choice
+
+FOUND_AT_MOST = 12
+
+
+class KitRenderer(TemplatesSetting):
+    """Draws forms and fields with the kit's own templates."""
+
+    form_template_name = "kit/form.html"
+    field_template_name = "kit/field.html"
+
+
+def find_people(words: str, *, without: Iterable[UUID] = ()) -> list[Person]:
+    """At most twelve people who are here and whose given or family name begins with `words`."""
+    return find_by_name(words, at_most=FOUND_AT_MOST, without=without)
+
+
+def _ids(values: Iterable[object]) -> list[UUID]:
+    """The well-formed ids among `values` (texts, ids or persons), each once, in their order."""
+    ids: dict[UUID, None] = {}
+    for value in values:
+        try:
+            ids[value.pk if isinstance(value, Person) else UUID(str(value))] = None
+        except ValueError:
+            continue
+    return list(ids)
+
+
+class PeopleWidget(forms.Widget):
+    """The chosen people, a search by name, and what it found: all of it boxes to tick.
+
+    Sends `<name>` once for each chosen person, `<name>_find` (the words searched for) and, when
+    the button Find was pressed, `<name>_find_now`.
+    """
+
+    template_name = "kit/people_field.html"
+    use_fieldset = True
+
+    def __init__(self, *, several: bool) -> None:
+        super().__init__()
+        self.several = several
+        self.chosen: list[Person] = []
+        self.found: list[Person] = []
+        self.words = ""
+        self.searched = False
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Every value sent under the name."""
+        if hasattr(data, "getlist"):
+            return list(data.getlist(name))
+        value = data.get(name) or []
+        return [str(value)] if isinstance(value, str | UUID) else [str(one) for one in value]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What the field prepared: no query here."""
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {
+            "several": self.several,
+            "type": "checkbox" if self.several else "radio",
+            "chosen": self.chosen,
+            "found": self.found,
+            "words": self.words,
+            "searched": self.searched,
+        }
+        return context
+
+
+class PeopleField(forms.Field):
+    """Choose people by name. Cleaned: a list of persons, or with `several=False` one or None.
+
+    Only people who are here are resolved. Works without JavaScript by the button "Find", which
+    keeps everything typed; with it, people appear while typing (URL `people_find`, with `q`, the
+    field's `name`, `type` ("checkbox" or "radio") and the ids chosen so far under that name; it
+    renders "kit/people_found.html"). Belongs into a PeopleForm.
+    """
+
+    widget: PeopleWidget
+
+    def __init__(
+        self,
+        *,
+        several: bool = True,
+        at_most: int = 20,
+        exclude: Iterable[UUID] = (),
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("label", gettext_lazy("People") if several else gettext_lazy("Person"))
+        super().__init__(widget=PeopleWidget(several=several), **kwargs)
+        self.several = several
+        self.at_most = at_most
+        self.exclude = list(exclude)
+        self._prepared = False
+
+    def prepare(self, form: forms.BaseForm, name: str) -> None:
+        """Look up the chosen people and, after "Find", those found: at most three queries."""
+        html_name, data = form.add_prefix(name), form.data
+        values: Any = form.get_initial_for_field(self, name) or []
+        if form.is_bound:
+            values = self.widget.value_from_datadict(data, form.files, html_name)
+        elif isinstance(values, str | UUID | Person):
+            values = [values]
+        ids = _ids(values)[: self.at_most + 1]
+        here = Person.objects.here().exclude(pk__in=self.exclude).select_related("team")
+        people = here.in_bulk(ids) if ids else {}
+        widget = self.widget
+        widget.chosen = [people[pk] for pk in ids if pk in people]
+        widget.words = str(data.get(f"{html_name}_find", ""))[:100].strip() if form.is_bound else ""
+        widget.searched = form.is_bound and f"{html_name}_find_now" in data and bool(widget.words)
+        if widget.searched:
+            widget.found = find_people(widget.words, without=[*self.exclude, *people])
+        self._prepared = True
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
+        """Refuses a form that did not prepare the field."""
+        if not self._prepared:
+            raise ImproperlyConfigured(f"{type(form).__name__} must be a PeopleForm.")
+        return super().get_bound_field(form, field_name)
+
+    def clean(self, value: Any) -> Any:
+        """The persons; refuses too many and whoever is not here."""
+        chosen = self.widget.chosen
+        if not value:
+            if self.required:
+                raise ValidationError(
+                    _("Choose at least one person.") if self.several else _("Choose a person.")
+                )
+            return [] if self.several else None
+        if len(value) > len(chosen) and len(chosen) <= self.at_most:
+            raise ValidationError(
+                _("Somebody you chose is not here any more. Look at who is left, and send again.")
+            )
+        if not self.several:
+            return chosen[0]
+        if len(chosen) > self.at_most:
+            raise ValidationError(
+                ngettext(
+                    "Choose at most %(n)d person.", "Choose at most %(n)d people.", self.at_most
+                )
+                % {"n": self.at_most}
+            )
+        return list(chosen)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other people are chosen than at first."""
+        values = initial or []
+        if isinstance(values, str | UUID | Person):
+            values = [values]
+        return set(_ids(values)) != set(_ids(data or []))
+
+
+class PeopleForm(forms.Form):
+    """A form that may hold PeopleFields. While "Find" is pressed it is not valid and shows no errors."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prepare_people()
+
+    def prepare_people(self) -> None:
+        """Look up who is chosen in each PeopleField."""
+        for name, field in self.fields.items():
+            if isinstance(field, PeopleField):
+                field.prepare(self, name)
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether a button "Find" was pressed: show the form again, with everything typed."""
+        return self.is_bound and any(
+            f"{self.add_prefix(name)}_find_now" in self.data
+            for name, field in self.fields.items()
+            if isinstance(field, PeopleField)
+        )
+
+    def full_clean(self) -> None:
+        """Say nothing about errors while somebody is still looking for people."""
+        super().full_clean()
+        if self.is_finding:
+            self._errors = ErrorDict(renderer=self.renderer)
+
+    def is_valid(self) -> bool:
+        """Never while "Find" is pressed."""
+        return super().is_valid() and not self.is_finding
+
+
+class AudienceForm(PeopleForm):
+    """A form that asks who can see what is written in it, and says it before it is saved.
+
+    A subclass names in `audience_kinds` the kinds on offer (see privacy.audiences) and in
+    `audience_several` whether they combine; `AudienceForm(data, owner=person)`. In the template
+    `{% audience_of form %}` stands directly above the primary button. After is_valid, `choice()`
+    is what privacy.audiences.freeze takes. `initial={"to": ["people"], "people": [person]}`.
+    """
+
+    audience_kinds: tuple[str, ...] = ("people", "leader", "team", "care_team")
+    audience_several: ClassVar[bool] = True
+    audience_label: ClassVar[Any] = gettext_lazy("Who can see this")
+
+    # Kinds that stand alone: "only me and my team" says two things.
+    ALONE: ClassVar[tuple[str, ...]] = ("only_me", "everyone")
+
+    to = forms.MultipleChoiceField(
+        error_messages={"required": gettext_lazy("Choose who can see this.")}
+    )
+    people = PeopleField(required=False, label=gettext_lazy("People I choose"))
+
+    def __init__(self, *args: Any, owner: Person, **kwargs: Any) -> None:
+        self.owner = owner
+        super().__init__(*args, **kwargs)
+
+    def prepare_people(self) -> None:
+        """Offer the kinds that this owner has, each with what it means today."""
+        offered = audiences.offered_to(self.owner, self.audience_kinds)
+        kind_field = self.fields["to"]
+        if not isinstance(kind_field, forms.MultipleChoiceField):
+            raise ImproperlyConfigured("`to` is the audience's own field.")
+        if not self.audience_several:
+            kind_field.widget = OneOfSeveral()
+        else:
+            kind_field.widget = forms.CheckboxSelectMultiple()
+        kind_field.label = self.audience_label
+        kind_field.choices = [(kind.name, self._meaning(kind)) for kind in offered]
+        people = self.fields["people"]
+        if isinstance(people, PeopleField):
+            people.exclude = [*people.exclude, self.owner.pk]
+        if "people" not in (kind.name for kind in offered):
+            del self.fields["people"]
+        super().prepare_people()
+
+    def _meaning(self, kind: audiences.Kind) -> str:
+        """The kind's title, and under it the sentence that it would make of the line."""
+        if kind.name == "people":
+            words = _("You find them by name.")
+        else:
+            words = audiences.in_words(self.owner, Choice((kind.name,)))
+        return format_html('{} <span class="quiet">{}</span>', kind.title, words)
+
+    def _chosen_kinds(self) -> list[str]:
+        """The kinds ticked now, whether or not the rest of the form is right yet."""
+        field = self.fields["to"]
+        if self.is_bound:
+            values = field.widget.value_from_datadict(self.data, self.files, self.add_prefix("to"))
+        else:
+            values = self.get_initial_for_field(field, "to") or []
+        offered = {name for name, _title in field.choices}  # type: ignore[attr-defined]
+        return [value for value in values if value in offered]
+
+    def _chosen_people(self) -> list[Person]:
+        """People count only while "People I choose" is ticked: what is hidden is not sent."""
+        field = self.fields.get("people")
+        if "people" not in self._chosen_kinds() or not isinstance(field, PeopleField):
+            return []
+        return field.widget.chosen
+
+    @property
+    def audience_words(self) -> str:
+        """Who would see it as the form stands: "You and Ana Ruiz"; nobody chosen: "Only you"."""
+        choice = Choice(tuple(self._chosen_kinds()), tuple(self._chosen_people()))
+        return audiences.in_words(self.owner, choice)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse nobody, people without a name, and kinds that contradict each other."""
+        data = super().clean() or {}
+        kinds: Sequence[str] = data.get("to") or ()
+        if "to" not in self.errors:
+            if not kinds:
+                self.add_error("to", _("Choose who can see this."))
+            elif len(kinds) > 1 and set(kinds) & set(self.ALONE):
+                self.add_error(
+                    "to", _("Only me and Everyone stand alone. Leave one choice ticked.")
+                )
+        if "people" in kinds and "people" not in self.errors and not data.get("people"):
+            self.add_error("people", _("Find at least one person by name, and tick them."))
+        return data
+
+    def choice(self) -> Choice:
+        """The audience chosen; only after is_valid()."""
+        kinds = tuple(self.cleaned_data["to"])
+        people = self.cleaned_data.get("people") or () if "people" in kinds else ()
+        return Choice(kinds, tuple(people))
+
+
+class OneOfSeveral(forms.RadioSelect):
+    """Radio buttons for a field that cleans to a list of one."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """A list of at most one."""
+        value = super().value_from_datadict(data, files, name)
+        if isinstance(value, list | tuple):
+            return list(value[:1])
+        return [value] if value else []
+
+
+class OnceForm(forms.Form):
+    """A form that counts once: the new row's id is made when the form is shown and sent along.
+
+    Sent twice (a double press, a reload), the second finds the row of the first:
+    `Model.objects.get_or_create(pk=form.cleaned_data["once"], owner=..., defaults=...)`; look it up
+    together with its owner, because the id comes from the browser.
+    """
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

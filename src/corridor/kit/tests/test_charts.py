@@ -1,0 +1,81 @@
+"""A chart: its picture, its sentence, its table, and what was withheld."""
+
+from xml.etree import ElementTree
+
+import pytest
+from babel import Locale
+from django.template import Context, Template
+
+from corridor.kit import charts
+from corridor.kit.charts import Estimate, bar_chart, line_chart
+
+ENGLISH = Locale("en")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def bars():
+    rows = [("Jan–Mar", 5), ("Apr–Jun <script>", 12)]
+    return bar_chart("Days given", "More days were given.", rows, "days", locale=ENGLISH)
+
+
+def test_the_picture_holds_shapes_and_nothing_else(bars):
+    root = ElementTree.fromstring(bars.svg)
+    tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert tags <= {"svg", "title", "desc", "g", "path", "text", "line", "rect"}
+    attributes = {name for element in root.iter() for name in element.attrib}
+    assert not attributes & {"style", "class", "href", "clip-path", "onload"}
+    assert "url(" not in bars.svg
+    assert "http" not in bars.svg.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_picture_is_named_and_described(bars):
+    root = ElementTree.fromstring(bars.svg)
+    assert root.get("role") == "img"
+    names = root.get("aria-labelledby").split()
+    texts = {e.get("id"): e.text for e in root if e.get("id")}
+    assert [texts[name] for name in names] == ["Days given", "More days were given."]
+
+
+def test_the_picture_wears_the_pages_colours(bars):
+    colours = {e.get("fill") for e in ElementTree.fromstring(bars.svg).iter() if e.get("fill")}
+    assert colours == {"var(--chart-1)", "var(--ink)", "var(--quiet)", "none"}
+
+
+def test_the_page_shows_sentence_table_and_picture(bars):
+    html = Template("{% chart c %}").render(Context({"c": bars}))
+    assert "More days were given." in html
+    assert '<th scope="row">Apr–Jun &lt;script&gt;</th><td class="number">6 days</td>' in html
+    assert "<script" not in html
+
+
+def test_it_is_drawn_once(bars, monkeypatch):
+    monkeypatch.setattr(charts.sys, "executable", "/nowhere")
+    rows = [("Jan–Mar", 5), ("Apr–Jun <script>", 12)]
+    again = bar_chart("Days given", "More days were given.", rows, "days", locale=ENGLISH)
+    assert again.svg == bars.svg
+
+
+def test_without_a_picture_the_table_stands_open(monkeypatch):
+    monkeypatch.setattr(charts.sys, "executable", "/nowhere")
+    chart = bar_chart("Money given", "One.", [("Q1", 987_001)], "EUR", locale=ENGLISH)
+    assert chart.svg == ""
+    assert '<details class="more" open>' in Template("{% chart c %}").render(Context({"c": chart}))
+
+
+def test_nothing_to_show_draws_nothing():
+    assert bar_chart("Days given", "None yet.", [], "days", locale=ENGLISH).svg == ""
+
+
+def test_a_line_has_its_interval_and_names_what_was_withheld():
+    rows = [Estimate("March", 0.61, 0.52, 0.69), Estimate("July", None)]
+    reason = "July is withheld: fewer than 8 answered."
+    chart = line_chart("Someone", "61 % now.", rows, "percent", locale=ENGLISH, withheld=reason)
+    assert chart.rows == (("March", "61%", "52% and 69%"), ("July", "withheld", ""))
+    assert reason in Template("{% chart c %}").render(Context({"c": chart}))
+    assert "NaN" not in chart.svg
+
+
+def test_many_amounts_write_the_last_and_the_highest_into_the_picture():
+    texts = charts._figures([1, 9, 3, 4, 5, 6], list("abcdef"))
+    assert texts == ["", "b", "", "", "", "f"]
