@@ -1,0 +1,53 @@
+"""What commitments are about, as far as the means know it: how to reach the page, nothing more.
+
+A practice registers, once, when its application starts:
+`subjects.register("care.ask", url_for=lambda subject: reverse("care_ask", args=[subject]))`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from corridor.means.models import Commitment
+
+
+@dataclass(frozen=True)
+class SubjectKind:
+    """`url_for(subject)` gives the address of the item's page.
+
+    `released(commitment)` is called, inside the transaction, when a commitment falls away because
+    whoever made it left: the practice can tell its circle.
+    """
+
+    url_for: Callable[[UUID], str]
+    released: "Callable[[Commitment], None] | None" = None
+
+
+_kinds: dict[str, SubjectKind] = {}
+
+
+def register(
+    kind: str,
+    *,
+    url_for: Callable[[UUID], str],
+    released: "Callable[[Commitment], None] | None" = None,
+) -> None:
+    """Make a kind of item known; registering it again replaces it."""
+    _kinds[kind] = SubjectKind(url_for, released)
+
+
+def url_of(commitment: "Commitment") -> str:
+    """The address of the item's page, or "" when its practice is not installed any more."""
+    kind = _kinds.get(commitment.subject_kind)
+    if kind is None or commitment.subject is None:
+        return ""
+    return kind.url_for(commitment.subject)
+
+
+def tell_released(commitment: "Commitment") -> None:
+    """Let the practice know that a commitment fell away."""
+    kind = _kinds.get(commitment.subject_kind)
+    if kind is not None and kind.released is not None and commitment.subject is not None:
+        kind.released(commitment)
