@@ -1,0 +1,145 @@
+"""Answering: between the asker and one helper, and in the owner's log."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from corridor.means.models import Commitment
+from corridor.practices.care import actions
+from corridor.practices.care.models import Answer, Ask, SetAside
+from corridor.practices.care.queries import openings_of, threads_of
+from corridor.privacy.models import Mute
+from corridor.privacy.sealing import unseal
+
+
+def answer(ask, by, body="I can take Tuesday.", **more):
+    return actions.answer_ask(ask, by=by, once=uuid4(), body=body, **more)
+
+
+def texts(ask, reader):
+    return [given.text for thread in threads_of(ask, reader=reader) for given in thread.given]
+
+
+def test_answer_through_the_page(browser_of, ask, bilal, chen):
+    reply = browser_of(chen).post(
+        f"/care/{ask.pk}/answer/", {"once": str(uuid4()), "body": "I can take Tuesday."}
+    )
+    assert (reply.status_code, reply.url) == (302, f"/care/{ask.pk}/")
+    assert texts(ask, bilal) == ["I can take Tuesday."]
+    ask.refresh_from_db()
+    assert ask.first_answer_at is not None
+
+
+def test_the_rest_of_the_circle_sees_what_the_asker_shows(make_ask, bilal, chen, dana):
+    ask = make_ask(bilal, chen, dana)
+    one = answer(ask, chen, may_be_shown=True)
+    assert texts(ask, dana) == []
+    actions.show_to_circle(ask, by=bilal, item=one.pk, shown=True)
+    assert texts(ask, dana) == ["I can take Tuesday."]
+    actions.show_to_circle(ask, by=bilal, item=one.pk, shown=False)
+    assert texts(ask, dana) == []
+
+
+def test_without_its_authors_leave_an_answer_is_shown_to_nobody(make_ask, bilal, chen, dana):
+    ask = make_ask(bilal, chen, dana)
+    one = answer(ask, chen)
+    actions.show_to_circle(ask, by=bilal, item=one.pk, shown=True)
+    assert texts(ask, dana) == []
+    assert unseal([one], reader=dana) == {}
+
+
+def test_asker_writes_back_to_one_helper_only(make_ask, bilal, chen, dana):
+    ask = make_ask(bilal, chen, dana)
+    answer(ask, chen)
+    answer(ask, dana, "And I Thursday.")
+    answer(ask, bilal, "Thank you, Chen.", helper=chen)
+    assert texts(ask, chen) == ["I can take Tuesday.", "Thank you, Chen."]
+    assert texts(ask, dana) == ["And I Thursday."]
+    assert len(texts(ask, bilal)) == 3
+
+
+def test_asker_cannot_write_to_somebody_who_did_not_answer(browser_of, ask, bilal, dana):
+    data = {"once": str(uuid4()), "body": "Hello", "helper": str(dana.pk)}
+    reply = browser_of(bilal).post(f"/care/{ask.pk}/answer/", data)
+    assert reply.status_code == 422
+    assert Answer.objects.count() == 0
+
+
+def test_opening_is_a_line_in_the_owners_log_once_a_day(browser_of, ask, bilal, chen):
+    for _ in range(2):
+        assert browser_of(chen).get(f"/care/{ask.pk}/").status_code == 200
+    browser_of(bilal).get(f"/care/{ask.pk}/")
+    assert [(line.reader, line.opened_on) for line in openings_of(ask)] == [
+        (chen, timezone.now().date())
+    ]
+
+
+def test_listing_opens_nothing(browser_of, ask, chen):
+    for page in ("/", "/care/"):
+        assert "Bilal Haddad" in browser_of(chen).get(page).text
+    assert openings_of(ask) == []
+
+
+def test_no_thank_you_leaves_no_trace_for_anybody_else(browser_of, ask, bilal, chen):
+    before = browser_of(bilal).get(f"/care/{ask.pk}/").text
+    reply = browser_of(chen).post(f"/care/{ask.pk}/no-thank-you/")
+    assert reply.status_code == 302
+    assert SetAside.objects.count() == 1
+    assert browser_of(chen).get(f"/care/{ask.pk}/").status_code == 404
+    assert "Bilal" not in browser_of(chen).get("/care/").text
+    after = browser_of(bilal).get(f"/care/{ask.pk}/").text
+    assert strip_tokens(before) == strip_tokens(after)
+
+
+def strip_tokens(html: str) -> str:
+    import re
+
+    return re.sub(r'value="[A-Za-z0-9-]{30,}"', "", html)
+
+
+def test_who_was_muted_does_not_reach(make_ask, bilal, chen):
+    Mute.objects.create(person=chen, muted=bilal)
+    ask = make_ask(bilal, chen)
+    assert list(Ask.objects.asked_of(chen)) == []
+    assert unseal([ask], reader=chen) == {}
+
+
+def test_answer_of_somebody_muted_does_not_reach(ask, bilal, chen):
+    answer(ask, chen)
+    Mute.objects.create(person=bilal, muted=chen)
+    assert texts(ask, bilal) == []
+
+
+def test_ended_ask_takes_no_answer(ask, bilal, chen):
+    actions.end_ask(ask, by=bilal, how=Ask.End.KEPT)
+    with pytest.raises(actions.Ended):
+        answer(ask, chen)
+
+
+def test_commitment_through_the_page(browser_of, ask, chen):
+    due = timezone.localdate() + timedelta(days=3)
+    data = {"once": str(uuid4()), "kind": "cover", "owner": str(chen.pk), "due_on": due.isoformat()}
+    reply = browser_of(chen).post(f"/care/{ask.pk}/commit/", data)
+    assert (reply.status_code, reply.url) == (302, f"/care/{ask.pk}/")
+    again = browser_of(chen).post(f"/care/{ask.pk}/commit/", data)
+    assert again.status_code == 302
+    (commitment,) = Commitment.objects.for_subjects([ask.pk])
+    assert (commitment.kind, commitment.due_on) == ("cover", due)
+    assert (commitment.owner, commitment.committed_by) == (chen, chen)
+
+
+def test_fit_is_the_askers_until_told(ask, bilal, chen):
+    one = answer(ask, chen)
+
+    def say(tell_giver):
+        actions.say_what_fitted(
+            ask, by=bilal, item=one.pk, giver=chen, value=4, tell_giver=tell_giver
+        )
+
+    say(False)
+    assert threads_of(ask, reader=bilal)[0].given[0].fit == 4
+    assert threads_of(ask, reader=chen)[0].given[0].fit is None
+    say(True)
+    assert threads_of(ask, reader=chen)[0].given[0].fit == 4

@@ -1,0 +1,111 @@
+"""An ask that nobody answers goes further, as its owner chose; never by itself."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from corridor.people.models import Duty
+from corridor.practices.care import actions
+from corridor.practices.care.models import Ask, Limit
+from corridor.practices.care.practice import home
+from corridor.privacy.audiences import Choice, NobodyThere, audience_line
+
+TODAY = timezone.now().date()
+
+
+@pytest.fixture
+def carer(make_person):
+    return make_person("Cora Lind", duties=("care_team",))
+
+
+def in_three_days(to):
+    return actions.Further(to, TODAY + timedelta(days=3))
+
+
+def test_goes_to_whom_the_owner_chose_and_once(make_ask, bilal, chen, carer):
+    ask = make_ask(bilal, chen, further=in_three_days("care_team"))
+    assert actions.offer_unanswered_further(TODAY + timedelta(days=2)) == 0
+    assert list(Ask.objects.asked_of(carer)) == []
+    assert actions.offer_unanswered_further(TODAY + timedelta(days=3)) == 1
+    assert list(Ask.objects.asked_of(carer)) == [ask]
+    assert actions.offer_unanswered_further(TODAY + timedelta(days=4)) == 0
+
+
+def test_answered_goes_nowhere(make_ask, bilal, chen, carer):
+    ask = make_ask(bilal, chen, further=in_three_days("care_team"))
+    actions.answer_ask(ask, by=chen, once=uuid4(), body="Here I am.")
+    assert actions.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
+    assert list(Ask.objects.asked_of(carer)) == []
+
+
+def test_without_consent_goes_nowhere(make_ask, bilal, chen, carer, ana):
+    make_ask(bilal, chen)
+    assert actions.offer_unanswered_further(TODAY + timedelta(days=99)) == 0
+    assert Ask.objects.asked_of(ana).count() == Ask.objects.asked_of(carer).count() == 0
+
+
+def test_taken_back_goes_nowhere(make_ask, bilal, chen, carer):
+    ask = make_ask(bilal, chen, further=in_three_days("care_team"))
+    actions.end_ask(ask, by=bilal, how=Ask.End.MINE)
+    assert actions.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
+
+
+def test_only_whom_the_owner_was_named_when_asking(make_ask, make_person, bilal, chen, carer):
+    make_ask(bilal, chen, further=in_three_days("care_team"))
+    later = make_person("Omar Diallo", duties=("care_team",))
+    Duty.objects.filter(person=carer).delete()
+    assert actions.offer_unanswered_further(TODAY + timedelta(days=3)) == 1
+    assert Ask.objects.asked_of(later).count() == Ask.objects.asked_of(carer).count() == 0
+
+
+def test_nobody_sees_it_through_the_names_alone(make_ask, bilal, chen, carer):
+    ask = make_ask(bilal, chen, further=in_three_days("care_team"))
+    assert Ask.objects.visible_to(carer).count() == 0
+    assert audience_line(ask.audience, reader=bilal) == "You and Chen Wei"
+
+
+def test_who_carries_enough_is_not_told_and_the_asker_cannot_know(
+    make_ask, make_person, bilal, carer, dana, run_jobs, mailoutbox
+):
+    other = make_person("Omar Diallo", duties=("care_team",))
+    Limit.objects.create(person=carer, at_most=1)
+    first = make_ask(dana, kinds=("care_team",))
+    actions.answer_ask(first, by=carer, once=uuid4(), body="I am here.")
+    run_jobs()
+    mailoutbox.clear()
+    second = make_ask(bilal, kinds=("care_team",))
+    run_jobs()
+    assert [letter.to for letter in mailoutbox] == [[other.email]]
+    assert len(list(home(carer))) == 0
+    names = {m.person for m in second.audience.members.all()}
+    assert names == {carer, other}
+
+
+def test_when_all_carry_enough_all_are_told(make_ask, bilal, carer, run_jobs, mailoutbox):
+    Limit.objects.create(person=carer, at_most=0)
+    make_ask(bilal, kinds=("care_team",))
+    run_jobs()
+    assert [letter.to for letter in mailoutbox] == [[carer.email]]
+
+
+def test_owner_lets_somebody_else_see(browser_of, ask, bilal, dana):
+    data = {"to": ["people"], "people": [str(dana.pk)]}
+    reply = browser_of(bilal).post(f"/care/{ask.pk}/further/", data)
+    assert (reply.status_code, reply.url) == (302, f"/care/{ask.pk}/")
+    assert list(Ask.objects.asked_of(dana)) == [ask]
+
+
+def test_nobody_new_is_said(ask, bilal, chen):
+    with pytest.raises(NobodyThere):
+        actions.offer_further(ask, by=bilal, choice=Choice(("people",), (chen,)))
+
+
+def test_after_its_last_day_it_goes_nowhere(make_ask, bilal, chen, carer, dana):
+    ask = make_ask(bilal, chen, until_on=TODAY, further=in_three_days("care_team"))
+    ask.audience.expires_at = timezone.now()
+    ask.audience.save()
+    assert actions.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
+    with pytest.raises(NobodyThere, match="last day"):
+        actions.offer_further(ask, by=bilal, choice=Choice(("people",), (dana,)))

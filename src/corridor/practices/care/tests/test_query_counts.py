@@ -1,0 +1,76 @@
+"""Every page of care asks the database as often for three items as for one."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from corridor.practices.care import actions
+from corridor.privacy.sealing import unseal
+
+
+def queries_of(browser, address: str) -> int:
+    browser.get(address)  # the first visit of the day writes the owner's log
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("address", ["/care/", "/"])
+def test_lists(browser_of, make_ask, bilal, chen, dana, address):
+    browser = browser_of(chen)
+    actions.propose_ask(by=dana, once=uuid4(), for_person=chen, body="x", wants=[])
+    make_ask(chen, dana)
+    make_ask(bilal, chen)
+    one = queries_of(browser, address)
+    for _ in range(2):
+        make_ask(chen, dana)
+        make_ask(bilal, chen)
+        actions.propose_ask(by=dana, once=uuid4(), for_person=chen, body="x", wants=[])
+    assert queries_of(browser, address) == one
+
+
+def give(ask, by) -> None:
+    unseal([ask], reader=by)
+    answer = actions.answer_ask(ask, by=by, once=uuid4(), body="I can.")
+    due = timezone.localdate() + timedelta(days=2)
+    actions.commit_help(ask, by=by, once=uuid4(), kind="time", owner=by, due_on=due)
+    actions.say_what_fitted(ask, by=ask.owner, item=answer.pk, giver=by, value=3, tell_giver=True)
+
+
+def test_one_ask(browser_of, make_ask, make_person, bilal, chen, dana, ana):
+    ask = make_ask(bilal, chen, dana, ana)
+    browser = browser_of(bilal)
+    give(ask, chen)
+    one = queries_of(browser, f"/care/{ask.pk}/")
+    give(ask, dana)
+    give(ask, ana)
+    assert queries_of(browser, f"/care/{ask.pk}/") == one
+
+
+def test_one_ask_for_a_helper(browser_of, make_ask, bilal, chen, dana, ana):
+    ask = make_ask(bilal, chen, dana, ana)
+    browser = browser_of(chen)
+    give(ask, chen)
+    one = queries_of(browser, f"/care/{ask.pk}/")
+    give(ask, chen)
+    give(ask, chen)
+    assert queries_of(browser, f"/care/{ask.pk}/") == one
+
+
+def test_export(bilal, make_ask, chen):
+    from corridor.practices.care.exporting import sections
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            list(sections(bilal))
+        return len(queries)
+
+    give(make_ask(bilal, chen), chen)
+    one = count()
+    give(make_ask(bilal, chen), chen)
+    give(make_ask(bilal, chen), chen)
+    assert count() == one
