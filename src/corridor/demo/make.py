@@ -1,0 +1,166 @@
+"""Makes the demo: the organisation, its duties, two years of everything the practices do."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from corridor.demo.organisation import make_organisation
+from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
+from corridor.runtime.register import contributions, practices
+
+BATCH = 2_000
+NAME = "Lindqvist & Sons (a made-up organisation)"
+
+
+@dataclass
+class World:
+    """What a practice's demo hook gets.
+
+    `random`, seeded: take every choice from it; `today`; `currency`, ISO 4217; `people`, all of
+    them, leaders before those they lead; `root`; `stewards`, `leaders`, `care_team`, `moderators`
+    lists of people; `team_of` the people of each team, by team id; `years` behind them;
+    `employee`, `leader` and `steward`, the three for whom sign-in links are printed.
+    """
+
+    random: random.Random
+    today: date
+    people: list[Person]
+    currency: str = "EUR"
+    years: int = 2
+    stewards: list[Person] = field(default_factory=list)
+    leaders: list[Person] = field(default_factory=list)
+    care_team: list[Person] = field(default_factory=list)
+    moderators: list[Person] = field(default_factory=list)
+    operators: list[Person] = field(default_factory=list)
+    team_of: dict[object, list[Person]] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Person:
+        """The person at the root."""
+        return self.people[0]
+
+    @property
+    def steward(self) -> Person:
+        """The steward whose link is printed."""
+        return self.stewards[0]
+
+    @property
+    def leader(self) -> Person:
+        """A leader of a team of people who lead nobody: the team with the fewest of them."""
+        leading = {person.manager_id for person in self.people}
+        plain = [
+            x for x in self.leaders if self._has_plain_team(x, leading) and x not in self.stewards
+        ]
+        return plain[0]
+
+    def _has_plain_team(self, leader: Person, leading: set[UUID | None]) -> bool:
+        others = [p for p in self.team_of[leader.team_id] if p.pk != leader.pk]
+        return len(others) >= 5 and all(p.pk not in leading for p in others)
+
+    @property
+    def employee(self) -> Person:
+        """Somebody of that leader's team."""
+        return next(p for p in self.team_of[self.leader.team_id] if p.pk != self.leader.pk)
+
+    def moment(self, days_ago: int) -> datetime:
+        """A time in working hours, `days_ago` days before today."""
+        at = time(self.random.randint(8, 17), self.random.randrange(60))
+        day = self.today - timedelta(days=days_ago)
+        return min(timezone.make_aware(datetime.combine(day, at)), timezone.now())
+
+
+def make_demo(
+    size: int = 300, seed: int = 1, *, report: Callable[[str], None] = lambda text: None
+) -> World:
+    """Fill an empty database with a believable organisation of `size` people.
+
+    Arguments: `seed`: the same seed and size give the same people; `report` is told of progress.
+    Refuses, with ValueError, a database in which somebody is already.
+    """
+    if Person.objects.exists():
+        raise ValueError("There are people here already: a demo is made in an empty database only.")
+    today = timezone.now().date()
+    with transaction.atomic():
+        report(f"Making {size:,} people")
+        people = _write(size, seed, today)
+        world = World(random.Random(f"world:{seed}:{size}"), today, people)  # noqa: S311 - a demo
+        _give_duties(world)
+        for practice in practices():
+            PracticeSwitch.objects.create(practice=practice.slug, state=PracticeSwitch.State.ON)
+    for contribution in contributions():
+        if contribution.demo is not None:
+            report(f"Two years of {contribution.title or contribution.name}")
+            contribution.demo(world)
+    return world
+
+
+def _write(size: int, seed: int, today: date) -> list[Person]:
+    teams, made = make_organisation(size, seed, today)
+    Team.objects.bulk_create(
+        (Team(id=t.id, name=t.name, code=str(t.id), parent_id=t.parent) for t in teams), BATCH
+    )
+    since = timezone.now() - timedelta(days=2 * 365)
+    people = [
+        Person(
+            id=m.id,
+            number=m.number,
+            name=m.name,
+            email=m.email,
+            job_title=m.job_title,
+            country=m.country,
+            time_zone=m.time_zone,
+            manager_id=m.manager,
+            team_id=m.team,
+            joined_on=m.joined_on,
+            here_since=max(since, timezone.make_aware(datetime.combine(m.joined_on, time(8)))),
+            source=Person.Source.IMPORTED,
+        )
+        for m in made
+    ]
+    for person in people:
+        person.set_keys()
+    Person.objects.bulk_create(people, BATCH)
+    return people
+
+
+def _give_duties(world: World) -> None:
+    """Stewards and the rest from the lines of the department People, else from anywhere."""
+    leading = {person.manager_id for person in world.people}
+    world.leaders = [person for person in world.people if person.pk in leading]
+    for person in world.people:
+        world.team_of.setdefault(person.team_id, []).append(person)
+    others = [person for person in world.people[1:] if person.pk not in leading]
+    count = max(3, len(world.people) // 600)
+    chosen = world.random.sample(others, min(len(others), 2 * count + 6))
+    world.stewards, chosen = chosen[:2], chosen[2:]
+    world.operators, chosen = chosen[:1], chosen[1:]
+    world.moderators, chosen = chosen[:2], chosen[2:]
+    finance, chosen = chosen[:1], chosen[1:]
+    world.care_team = chosen[:count]
+    Duty.objects.bulk_create(
+        [
+            *_duty(world.stewards, Duty.Kind.STEWARD),
+            *_duty(world.operators, Duty.Kind.OPERATOR),
+            *_duty(world.moderators, Duty.Kind.MODERATOR),
+            *_duty(finance, Duty.Kind.FINANCE),
+            *_duty(world.care_team, Duty.Kind.CARE_TEAM),
+        ]
+    )
+    chair = Person.objects.create(
+        name="Solveig Lindqvist",
+        email="solveig.lindqvist@corridor.example",
+        job_title="Chair of the board",
+        country="DE",
+        time_zone="Europe/Berlin",
+    )
+    Person.objects.filter(pk=world.root.pk).update(counterpart=chair)
+    Organisation.objects.create(name=NAME, country="DE", set_up_by=world.steward)
+
+
+def _duty(people: list[Person], kind: Duty.Kind) -> Iterator[Duty]:
+    return (Duty(person=person, kind=kind) for person in people)

@@ -1,0 +1,60 @@
+"""The demo: the same seed gives the same people, and every practice has something to show."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from corridor.demo.make import make_demo
+from corridor.demo.organisation import make_organisation
+from corridor.means.models import Commitment, Pool
+from corridor.people.models import Person
+from corridor.practices.care.models import Ask
+from corridor.practices.care.queries import asked_of, threads_of
+from corridor.privacy.models import Opening
+
+DAY = date(2026, 11, 2)
+
+
+def test_same_seed_same_people():
+    assert make_organisation(300, 7, DAY) == make_organisation(300, 7, DAY)
+    assert make_organisation(300, 7, DAY) != make_organisation(300, 8, DAY)
+
+
+@pytest.mark.parametrize("size", [20, 21, 300, 12_000])
+def test_organisation_is_a_tree_of_that_size(size):
+    teams, people = make_organisation(size, 1, DAY)
+    assert len(people) == size
+    ids = {person.id for person in people}
+    assert len(ids) == len({p.email for p in people}) == len({p.number for p in people}) == size
+    assert [p.manager for p in people].count(None) == 1
+    seen: set[object] = {None}
+    for person in people:  # leaders come before those they lead, so there is no circle
+        assert person.manager in seen
+        seen.add(person.id)
+    assert {p.team for p in people} == {team.id for team in teams}
+    assert len({team.name for team in teams}) == len(teams)
+
+
+def test_too_small_is_refused():
+    with pytest.raises(ValueError, match="at least 20"):
+        make_organisation(19, 1, DAY)
+
+
+def test_demo_shows_care(db):
+    world = make_demo(60, seed=3)
+    assert Person.objects.count() == 61  # and the chair, who is named by hand
+    assert [ask.owner for ask in asked_of(world.employee)][:1] != []
+    (own,) = Ask.objects.filter(owner=world.employee).order_by("-asked_at")[:1]
+    given = [one for t in threads_of(own, reader=world.employee) for one in t.given]
+    assert any(one.text for one in given)
+    assert any(one.commitment for one in given)
+    assert Pool.objects.count() > 0
+    assert Commitment.objects.count() > 0
+    assert not Ask.objects.filter(asked_at__gt=timezone.now()).exists()
+    assert Opening.objects.filter(opened_on__gt=timezone.now().date()).count() == 0
+
+
+def test_demo_is_made_in_an_empty_database_only(ana):
+    with pytest.raises(ValueError, match="empty database"):
+        make_demo(20)

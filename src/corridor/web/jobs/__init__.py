@@ -1,0 +1,1 @@
+"""The progress of long work, shown to the person who asked for it."""

@@ -1,0 +1,1 @@
+"""What keeps an installation running: setting it up, serving, backups, restoring, the doctor."""

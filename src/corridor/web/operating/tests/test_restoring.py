@@ -1,0 +1,308 @@
+"""Restoring brings back what was lost, and nothing that was taken back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from corridor.people.models import Person
+from corridor.people.signing_in.links import make_link
+from corridor.people.signing_in.models import Passkey, Session, SignInLink
+from corridor.practices.care.actions import ask_for_help, erase_ask
+from corridor.practices.care.models import Ask
+from corridor.privacy.audiences import Choice, withdraw
+from corridor.privacy.erasing import erase_items
+from corridor.privacy.keeping import KeyStoreMark, ensure_key_store
+from corridor.privacy.keystore import JOURNAL_DAYS, KeyStore, key_store, today
+from corridor.privacy.models import Audience, Erasure, Mute
+from corridor.privacy.sealing import unseal
+from corridor.runtime.models import Job
+from corridor.web.operating import restoring
+from corridor.web.operating.backing_up import Backup, back_up
+from corridor.web.operating.restoring import restore, unfinished_restore
+from corridor.web.operating.serving import serving_alone
+from corridor.web.operating.setting_up import NotReady
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDS = "Chen, could you take my shift on Thursday?"
+
+
+@pytest.fixture(autouse=True)
+def keys_are_there(db: None) -> None:
+    ensure_key_store()
+
+
+@pytest.fixture
+def ask(practices_on: None, bilal: Person, chen: Person) -> Callable[[], Ask]:
+    from uuid import uuid4
+
+    def make() -> Ask:
+        return ask_for_help(
+            by=bilal,
+            once=uuid4(),
+            choice=Choice(("people",), (chen,)),
+            body=WORDS,
+            wants=["cover"],
+        )
+
+    return make
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Callable[[], Backup]:
+    return lambda: back_up(tmp_path / "database", tmp_path / "keys")
+
+
+def say_nothing(line: str) -> None:
+    pass
+
+
+def bring_back(backup: Backup, *, keys: bool = False, database: bool = True) -> list[str]:
+    said: list[str] = []
+    restore(
+        database=backup.database if database else None,
+        keys=backup.keys if keys else None,
+        say=said.append,
+    )
+    return said
+
+
+def lose_the_key_store() -> None:
+    key_store().close()
+    for path in settings.KEYS.glob("keys.sqlite3*"):
+        path.unlink()
+
+
+def read_by(person: Person, ask: Ask) -> str | None:
+    asks = Ask.objects.filter(pk=ask.pk)
+    return unseal(asks, reader=person).get(ask.pk, {}).get("body")
+
+
+def test_what_was_lost_is_back(ask: Callable[[], Ask], chen: Person, copies) -> None:
+    kept = ask()
+    backup = copies()
+    Person.objects.filter(pk=chen.pk).update(name="Somebody else")
+    Ask.objects.filter(pk=kept.pk).delete()
+    bring_back(backup)
+    assert Person.objects.get(pk=chen.pk).name == "Chen Wei"
+    assert read_by(chen, kept) == WORDS
+    assert not unfinished_restore()
+
+
+def test_an_erased_item_does_not_come_back(ask, bilal: Person, chen: Person, copies) -> None:
+    erased, kept = ask(), ask()
+    backup = copies()
+    erase_ask(erased, by=bilal)
+    bring_back(backup)
+    assert list(Ask.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert read_by(chen, kept) == WORDS
+
+
+def test_nor_with_both_copies_from_before_it_was_erased(ask, bilal, chen, copies) -> None:
+    erased, kept = ask(), ask()
+    backup = copies()
+    gone = erased.pk
+    erase_ask(erased, by=bilal)
+    lose_the_key_store()
+    bring_back(backup, keys=True)
+    assert {item for item, _version in key_store().get([gone, kept.pk])} == {kept.pk}
+    assert read_by(chen, kept) == WORDS
+    assert list(Ask.objects.values_list("pk", flat=True)) == [kept.pk]
+
+
+def test_nor_from_an_old_copy_of_the_keys_alone(ask, bilal, chen, copies) -> None:
+    erased, kept = ask(), ask()
+    backup = copies()
+    gone = erased.pk
+    erase_ask(erased, by=bilal)
+    lose_the_key_store()
+    bring_back(backup, keys=True, database=False)
+    assert {item for item, _version in key_store().get([gone, kept.pk])} == {kept.pk}
+
+
+def test_nor_on_a_new_machine_with_a_database_copy_that_knows_of_it(ask, copies, bilal) -> None:
+    """The keys were copied first, then something was erased, then the database was copied."""
+    erased = ask()
+    keys, gone = copies().keys, erased.pk
+    erase_ask(erased, by=bilal)
+    backup = copies()
+    lose_the_key_store()
+    Ask.objects.all().delete()
+    KeyStoreMark.objects.all().delete()
+    restoring.restore(database=backup.database, keys=keys, say=say_nothing)
+    assert key_store().get([gone]) == {}
+
+
+def test_nor_when_both_journals_have_forgotten_it(ask, bilal, chen, copies) -> None:
+    erased, kept = ask(), ask()
+    backup = copies()
+    erase_ask(erased, by=bilal)
+    later = today() + timedelta(days=JOURNAL_DAYS + 1)
+    with patch("corridor.privacy.keystore.today", lambda: later):
+        key_store().forget_journal()
+    Erasure.objects.all().delete()
+    bring_back(backup)
+    assert list(Ask.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert list(Audience.objects.values_list("pk", flat=True)) == [kept.audience_id]
+    assert read_by(chen, kept) == WORDS
+
+
+def test_the_journal_of_the_key_store_is_honoured_too(ask, copies) -> None:
+    """The database alone was brought back before, to a moment before something was erased."""
+    erased = ask()
+    backup = copies()
+    key_store().destroy([erased.pk])
+    bring_back(backup)
+    assert list(Ask.objects.all()) == []
+
+
+def test_what_was_withdrawn_stays_withdrawn(ask, bilal: Person, chen: Person, copies) -> None:
+    withdrawn = ask()
+    backup = copies()
+    withdraw(withdrawn.audience, by=bilal)
+    bring_back(backup)
+    assert read_by(chen, withdrawn) is None
+    assert read_by(bilal, withdrawn) == WORDS
+
+
+def test_whoever_left_is_still_gone_and_mutes_still_hold(ana, bilal, chen, copies) -> None:
+    backup = copies()
+    Person.objects.filter(pk=bilal.pk).update(left_at=timezone.now())
+    Mute.objects.create(person=chen, muted=ana)
+    bring_back(backup)
+    assert not Person.objects.get(pk=bilal.pk).is_here
+    assert list(Mute.objects.values_list("person", "muted")) == [(chen.pk, ana.pk)]
+
+
+def test_nothing_signs_in_that_did_when_the_copy_was_made(ana, browser_of, copies) -> None:
+    make_link(ana)
+    browser = browser_of(ana)
+    today = timezone.now().date()
+    kept = Passkey.objects.create(
+        person=ana, name="Phone", credential="kept", public_key=b"1", added_on=today
+    )
+    stolen = Passkey.objects.create(
+        person=ana, name="Laptop", credential="stolen", public_key=b"2", added_on=today
+    )
+    backup = copies()
+    stolen.delete()
+    bring_back(backup)
+    assert list(Passkey.objects.values_list("credential", flat=True)) == [kept.credential]
+    assert not SignInLink.objects.exists()
+    assert not Session.objects.exists()
+    assert browser.get("/").status_code == 302
+
+
+def test_jobs_of_the_copys_time_are_not_carried_out_again(ana, copies) -> None:
+    from corridor.runtime.jobs import enqueue
+
+    enqueue("operating.remove_old_key_copies")
+    backup = copies()
+    Job.objects.all().delete()
+    bring_back(backup)
+    assert not Job.objects.exists()
+
+
+def test_refused_while_corridor_is_served(ana: Person, copies) -> None:
+    backup = copies()
+    with serving_alone(), pytest.raises(NotReady, match="is being served"):
+        bring_back(backup)
+
+
+def test_keys_are_refused_while_the_key_store_is_in_order(ask, copies) -> None:
+    ask()
+    backup = copies()
+    with pytest.raises(NotReady, match="is in order"):
+        bring_back(backup, keys=True)
+    assert not unfinished_restore()
+
+
+def test_another_installations_keys_are_refused(ask, copies, tmp_path: Path) -> None:
+    ask()
+    backup = copies()
+    stranger = tmp_path / "stranger"
+    KeyStore(stranger / "keys.sqlite3").create()
+    lose_the_key_store()
+    with pytest.raises(NotReady, match="of another database"):
+        restore(database=None, keys=stranger, say=say_nothing)
+    restore(database=None, keys=backup.keys, say=say_nothing)
+
+
+@pytest.mark.parametrize("content", [b"", b"PGDMP", b"SQLite format 3\0" + b"x" * 5000])
+def test_what_is_no_copy_is_refused_and_nothing_is_touched(ana, tmp_path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(NotReady, match="is no copy"):
+        restore(database=tmp_path / "file", keys=None, say=say_nothing)
+    assert Person.objects.get() == ana
+
+
+def test_a_restore_that_was_broken_off_still_knows_what_was_erased(
+    ask, bilal, copies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from corridor.web.operating.taken_back import TakenBack
+
+    erased = ask()
+    backup = copies()
+    erase_items([erased.pk])
+    erased.delete()
+
+    def pull_the_plug(self: TakenBack) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(TakenBack, "apply", pull_the_plug)
+        with pytest.raises(KeyboardInterrupt):
+            bring_back(backup)
+    assert unfinished_restore()
+    bring_back(backup)
+    assert not unfinished_restore()
+    assert list(Ask.objects.all()) == []
+
+
+def test_what_was_there_before_is_kept_aside(ana: Person, copies) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("of a server's database its operator makes a copy")
+    folder = Path(connection.settings_dict["NAME"]).parent
+    before = set(folder.iterdir())
+    (line, *_rest) = bring_back(copies())
+    (aside,) = set(folder.glob("before-restore-*.sqlite3")) - before
+    assert str(aside) in line
+    assert aside.stat().st_mode & 0o077 == 0
+    aside.unlink()
+
+
+def test_a_key_store_that_was_replaced_ends_as_copies_do(ask, copies) -> None:
+    ask()
+    backup = copies()
+    lose_the_key_store()
+    (settings.KEYS / "keys.sqlite3").write_bytes(b"broken")
+    bring_back(backup, keys=True, database=False)
+    (aside,) = settings.KEYS.glob("corridor-keys-*")
+    assert (aside / "keys.sqlite3").read_bytes() == b"broken"
+
+    from corridor.web.operating.key_copies import KEPT, known_places, remove_old_copies
+
+    assert settings.KEYS in known_places()
+    old = timezone.now() - KEPT - timedelta(minutes=1)
+    aside.rename(aside.with_name(f"corridor-keys-{old:%Y%m%dT%H%M%SZ}"))
+    assert remove_old_copies(settings.KEYS) == 1
+
+
+def test_a_new_machine_gets_both_back(ask, chen: Person, copies) -> None:
+    kept = ask()
+    backup = copies()
+    lose_the_key_store()
+    Ask.objects.all().delete()
+    KeyStoreMark.objects.all().delete()
+    ensure_key_store()  # what setting up a new machine makes: an empty one, of another id
+    with pytest.raises(NotReady, match="another installation's"):
+        bring_back(backup)
+    bring_back(backup, keys=True)
+    assert read_by(chen, kept) == WORDS
+    assert not unfinished_restore()
