@@ -1,0 +1,111 @@
+"""Every role on every page and every action, held against the matrix."""
+
+import pytest
+from architecture.addresses import addresses
+from architecture.matrix import MATRIX, parts_of
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from sample import ROLES, Sample, make_sample
+
+from corridor.people.models import Person
+from corridor.people.signing_in.sessions import SessionStore
+
+METHODS = ("get", "post")
+# Without it no test database is made when this file is run alone.
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def sample(django_db_setup, django_db_blocker) -> Sample:
+    """One sample for the module; it is taken away by rolling its transaction back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_sample()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def cookies(sample, django_db_blocker) -> dict[str, str]:
+    """A cookie for each role; nobody's is empty."""
+    with django_db_blocker.unblock():
+        return {"nobody": ""} | {role: cookie_of(sample[role]) for role in ROLES}
+
+
+@pytest.fixture(autouse=True)
+def _unblocked(sample, django_db_blocker, settings):
+    settings.DEMO = True
+    with django_db_blocker.unblock():
+        yield
+
+
+def cookie_of(person: Person) -> str:
+    session = SessionStore()
+    session["person"] = str(person.pk)
+    session.create()
+    return session.session_key
+
+
+def answer_to(cookie: str, address: str, method: str) -> HttpResponse:
+    """What the page or action answers; what it did is undone."""
+    client = Client(raise_request_exception=False)
+    if cookie:
+        client.cookies["corridor"] = cookie
+    with transaction.atomic():
+        answer = getattr(client, method)(address)
+        transaction.set_rollback(True)
+    # 502: the organisation's provider is not to be reached, as in a test it is not.
+    assert answer.status_code < 500 or answer.status_code == 502, (method, address)
+    return answer
+
+
+def is_let_in(answer: HttpResponse) -> bool:
+    to_sign_in = answer.status_code == 302 and answer.url.startswith("/sign-in/?next=")
+    return answer.status_code not in {404, 405} and not to_sign_in
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_who_is_let_in(sample, cookies, name, method):
+    line = MATRIX[name]
+    address = reverse(name, kwargs=parts_of(name, sample))
+    answers = {role: answer_to(cookie, address, method) for role, cookie in cookies.items()}
+    found = {role for role, answer in answers.items() if is_let_in(answer)}
+    expected = line.who
+    if method == "post" and line.bare_post is not None:
+        expected = line.bare_post
+    if any(answer.status_code == 405 for answer in answers.values()):
+        expected = frozenset()  # the method does not exist, for anybody
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_each_address_offers_a_method(sample, cookies, name):
+    line = MATRIX[name]
+    if not line.who:
+        return
+    role = sorted(line.who)[0]
+    address = reverse(name, kwargs=parts_of(name, sample))
+    kinds = {answer_to(cookies[role], address, m).status_code == 405 for m in METHODS}
+    assert False in kinds
+
+
+def test_every_address_has_a_line_and_every_line_an_address():
+    assert sorted(MATRIX) == sorted(address.name for address in addresses())
+
+
+def test_leaver_with_an_old_session_is_let_in_nowhere(sample):
+    leaver = sample["leaver"]
+    cookie = cookie_of(leaver)
+    for name, line in MATRIX.items():
+        if "nobody" not in line.who:
+            address = reverse(name, kwargs=parts_of(name, sample))
+            assert not is_let_in(answer_to(cookie, address, "get")), name
+
+
+def test_matrix_sees_a_page_that_lets_too_many_in(sample, cookies, monkeypatch):
+    from corridor.practices.care.models import AskQuerySet
+
+    monkeypatch.setattr(AskQuerySet, "visible_to", lambda self, person: self)
+    address = reverse("care_ask", kwargs=parts_of("care_ask", sample))
+    assert is_let_in(answer_to(cookies["leader"], address, "get"))

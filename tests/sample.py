@@ -1,0 +1,135 @@
+"""A small organisation in which every page has something to show, for tests that walk all pages."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from brought import brought
+from django.utils import timezone
+
+from corridor.means import stewarding
+from corridor.means.models import Pool
+from corridor.people.joining.actions import begin_import, choose_columns
+from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
+from corridor.practices.care import actions as care
+from corridor.privacy.audiences import Choice
+from corridor.privacy.handing_on import hand_on
+from corridor.rhythm.models import OutboxLetter
+from corridor.runtime.jobs import enqueue
+from corridor.runtime.register import practices
+
+WORDS = "My mother comes home on Thursday."
+
+
+@dataclass
+class Sample:
+    """The people by what they are to Bilal's ask, and the parts of every address."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __getitem__(self, role: str) -> Person:
+        return self.people[role]
+
+
+# Roles of the matrix. "asker" asked, "helper" is in the circle, "leader" leads both and is not in
+# the circle, "colleague" is in their team and is nothing else.
+ROLES = (
+    "asker",
+    "helper",
+    "leader",
+    "root",
+    "colleague",
+    "steward",
+    "operator",
+    "moderator",
+    "finance",
+    "care_team",
+)
+
+
+def make_sample() -> Sample:
+    """Make the people and the items."""
+    sample = Sample()
+    team = Team.objects.create(name="Harbour")
+    office = Team.objects.create(name="Office")
+
+    def person(role: str, name: str, **fields: object) -> Person:
+        made = Person.objects.create(
+            **{"name": name, "email": f"{role}@example.org", "country": "DE", "team": office}
+            | fields
+        )
+        sample.people[role] = made
+        return made
+
+    root = person("root", "Rosa Root")
+    leader = person("leader", "Ana Ruiz", team=team, manager=root)
+    asker = person("asker", "Bilal Haddad", team=team, manager=leader)
+    helper = person("helper", "Chen Wei", team=team, manager=leader)
+    person("colleague", "Dana Novak", team=team, manager=leader)
+    person("without_address", "Pia Paper", email=None, number="77", manager=leader)
+    person("leaver", "Lena Leaver", team=team, manager=leader, left_at=timezone.now())
+    for role in ("steward", "operator", "moderator", "finance", "care_team"):
+        Duty.objects.create(person=person(role, f"Person {role}", manager=root), kind=role)
+    Organisation.objects.create(name="Sample", country="DE", set_up_by=sample["steward"])
+    for practice in practices():
+        PracticeSwitch.objects.update_or_create(practice=practice.slug, defaults={"state": "on"})
+    _fill(sample, asker, helper, leader, team)
+    for practice in brought():
+        sample.parts |= practice.fill(sample)
+    return sample
+
+
+def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: Team) -> None:
+    pool = stewarding.open_pool(
+        by=sample["steward"], kind=Pool.Kind.FUND, name="Hardship fund", unit="EUR"
+    )
+    stewarding.add_to_pool(pool, 50_000, by=sample["steward"])
+    ask = care.ask_for_help(
+        by=asker, once=uuid4(), body=WORDS, wants=["cover"], choice=Choice(("people",), (helper,))
+    )
+    answer = care.answer_ask(ask, by=helper, once=uuid4(), body="I can take Tuesday.")
+    care.answer_ask(ask, by=asker, once=uuid4(), body="Thank you.", helper=helper)
+    commitment = care.commit_help(
+        ask,
+        by=helper,
+        once=uuid4(),
+        kind="cover",
+        owner=helper,
+        due_on=timezone.localdate() + timedelta(days=2),
+    )
+    proposal = care.propose_ask(
+        by=helper, once=uuid4(), for_person=asker, body="Bilal needs a week.", wants=["time"]
+    )
+    copy = hand_on(text="Something abusive", about=leader, by=asker)
+    letter = OutboxLetter.objects.create(to="a@example.org", subject="There is something", body="x")
+    steward = sample["steward"]
+    job = enqueue("joining.sweep", asked_by=steward.pk)
+    export = "Number,Name,Email,Manager number\n1,Zoe Zimmer,zoe@example.org,\n"
+    opened = begin_import(by=steward, chunks=[export.encode()])
+    choose_columns(opened, opened.mapping, by=steward)
+    duty = Duty.objects.get(kind=Duty.Kind.CARE_TEAM)
+    sample.parts = {
+        "ask": {"ask_id": ask.pk},
+        "answer": {"answer_id": answer.pk},
+        "proposal": {"proposal_id": proposal.pk},
+        "commitment": {"commitment_id": commitment.pk},
+        "pool": {"pool_id": pool.pk},
+        "person": {"pk": asker.pk},
+        "person_id": {"person_id": asker.pk},
+        "without_address": {"person_id": sample["without_address"].pk},
+        "team": {"pk": team.pk},
+        "copy": {"item_id": copy.pk},
+        "letter": {"pk": letter.pk},
+        "job": {"pk": job.pk},
+        "import": {"pk": opened.pk},
+        "import_kind": {"pk": opened.pk, "kind": "joins"},
+        "duty": {"pk": duty.pk},
+        "month": {"year": 2026, "month": 11},
+        "country": {"country": "DE"},
+        "practice": {"slug": "care"},
+        "passkey": {"passkey_id": 1},
+        "token": {"token": "made-up"},
+        "link": {"link": "made-up"},
+    }
