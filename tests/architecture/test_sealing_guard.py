@@ -29,6 +29,7 @@ KEY_STORE = {
     "web/operating": "copies, restores and checks the key store's file; it reads no key",
     "web/operator": "shows operators what is wrong with the key store's file; it reads no key",
 }
+PARTS_OF_IT = ("keystore", "keyfile", "keyjournal", "keyslots")
 # Calls in which a sealed column's name, as a keyword or as a text, goes around `seal` and `unseal`.
 BY_KEYWORD = {
     "update",
@@ -68,8 +69,8 @@ def of_the_key_store(place: Path, tree: ast.Module) -> list[str]:
     return [
         f"{place}: {module}.{name}"
         for module, name in imports(tree)
-        if module in {"corridor.privacy.keystore", "corridor.privacy.keyslots"}
-        or (module, name) in {("corridor.privacy", n) for n in ("keystore", "keyslots", "keeping")}
+        if module in {f"corridor.privacy.{part}" for part in PARTS_OF_IT}
+        or (module, name) in {("corridor.privacy", part) for part in (*PARTS_OF_IT, "keeping")}
     ]
 
 
@@ -166,6 +167,7 @@ def test_a_planted_fault_is_found(fault):
         "from corridor.privacy.keystore import key_store",
         "import corridor.privacy.keystore",
         "from corridor.privacy import keystore as k",
+        "from corridor.privacy.keyjournal import KeyJournal",
         "def f():\n    from corridor.privacy.keystore import KeyStore",
     ],
 )

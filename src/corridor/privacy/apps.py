@@ -5,6 +5,9 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from corridor.runtime.events import subscribe
+from corridor.runtime.taking_back import GaveAgain, TookBack
+
 
 class PrivacyConfig(AppConfig):
     """Corridor's privacy."""
@@ -13,8 +16,15 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        """The key store is made when the database is: at no other moment, and never silently."""
+        """The key store is made when the database is: at no other moment, and never silently.
+
+        What people take back is noted whichever floor or practice they do it in.
+        """
+        from corridor.privacy import taken_back  # models
+
         post_migrate.connect(_after_migrations, sender=self)
+        subscribe(TookBack, taken_back.note)
+        subscribe(GaveAgain, taken_back.forget)
 
 
 def _after_migrations(using: str, **_more: Any) -> None:

@@ -8,6 +8,7 @@ thing, the people whom each chosen kind reaches, so that they cannot say two thi
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from corridor.people.models import Duty, Person
 from corridor.privacy.models import Audience, AudienceMember, membership_holds
+from corridor.runtime.taking_back import took_back, took_back_each
+
+WITHDRAWN = "privacy.withdrawn"
+NARROWED = "privacy.narrowed"
 
 Text = str | Promise
 Members = Callable[[Person, Sequence[Person]], Iterable[AudienceMember]]
@@ -260,6 +265,7 @@ def widen(audience: Audience, choice: Choice, *, by: Person) -> list[Person]:
     return list(new.values())
 
 
+@transaction.atomic
 def narrow(audience: Audience, people: Iterable[Person], *, by: Person) -> None:
     """Take people out of an audience, at once. Refuses anybody but the owner; and, with ValueError,
     to take somebody out of "everyone here": withdraw it, and choose anew.
@@ -267,14 +273,31 @@ def narrow(audience: Audience, people: Iterable[Person], *, by: Person) -> None:
     _require_owner(audience, by)
     if audience.everyone:
         raise ValueError("Nobody can be left out of everyone.")
-    audience.members.filter(person__in=list(people)).delete()
+    out = list(people)
+    audience.members.filter(person__in=out).delete()
+    took_back_each(NARROWED, [(audience.pk, p.pk) for p in out], owner=audience.owner_id)
 
 
+def narrow_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which the person is still in the audience."""
+    audience, person = map(UUID, what)
+    AudienceMember.objects.filter(audience=audience, person=person).delete()
+
+
+@transaction.atomic
 def withdraw(audience: Audience, *, by: Person) -> None:
     """Nobody but the owner sees it from the next request on. Refuses anybody but the owner."""
     _require_owner(audience, by)
-    audience.withdrawn_at = audience.withdrawn_at or timezone.now()
+    if audience.withdrawn_at is not None:
+        return
+    audience.withdrawn_at = timezone.now()
     audience.save(update_fields=["withdrawn_at"])
+    took_back(WITHDRAWN, audience.pk, owner=audience.owner_id)
+
+
+def withdraw_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which the audience is still open."""
+    Audience.objects.filter(pk=what[0], withdrawn_at=None).update(withdrawn_at=at)
 
 
 def _require_owner(audience: Audience, by: Person) -> None:

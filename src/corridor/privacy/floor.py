@@ -8,14 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from corridor.people.models import Duty, Person
-from corridor.privacy.audiences import members_now
-from corridor.privacy.erasing import erase_from_the_core
+from corridor.privacy.audiences import (
+    NARROWED,
+    WITHDRAWN,
+    members_now,
+    narrow_again,
+    withdraw_again,
+)
+from corridor.privacy.erasing import ERASED, erase_again, erase_from_the_core
 from corridor.privacy.leaving import begin_leaving, private_address_of
 from corridor.privacy.logbook import lines_of
 from corridor.privacy.models import Audience, HandedOn, Opening
-from corridor.privacy.muting import mutes_of
+from corridor.privacy.muting import MUTED, mute_again, mutes_of
 from corridor.privacy.sealing import unseal
 from corridor.runtime.register import ExportSection, Floor, HomeItem, Stored, Tick
+from corridor.runtime.taking_back import TakesBack
 
 
 def home(person: Person) -> Iterable[HomeItem]:
@@ -176,6 +183,22 @@ floor = Floor(
             gettext_lazy("Whoever holds the database"),
             gettext_lazy("Eight days"),
         ),
+        Stored(
+            "privacy.TakenBack",
+            ("kind", "what", "owner", "at", "in_key_store", "over"),
+            gettext_lazy(
+                "That you took something back, in numbers and nothing else of it, so that no backup "
+                "undoes it: somebody let in, muted, set aside, a duty, a passkey"
+            ),
+            gettext_lazy("Whoever holds the database; the numbers lie with the key store, too"),
+            gettext_lazy("Two years, until you give it again, or until you erase yourself"),
+        ),
+    ),
+    takes_back=(
+        TakesBack(WITHDRAWN, withdraw_again),
+        TakesBack(NARROWED, narrow_again),
+        TakesBack(MUTED, mute_again),
+        TakesBack(ERASED, erase_again),
     ),
     impersonal=("privacy.KeyStoreMark", "privacy.Rotation"),
     clock=(

@@ -29,9 +29,19 @@ CREATE TABLE key (
     PRIMARY KEY (item, version)
 ) WITHOUT ROWID;
 CREATE INDEX key_owner ON key (owner);
-CREATE TABLE destroyed (
+"""
+
+# What must outlive the database (see keyjournal).
+JOURNALS = """
+CREATE TABLE IF NOT EXISTS destroyed (
     item BLOB NOT NULL PRIMARY KEY, destroyed_on TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS half_erased (owner TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS taken_back (
+    number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, what TEXT NOT NULL,
+    owner TEXT, at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS taken_back_owner ON taken_back (owner);
 """
 
 

@@ -218,6 +218,35 @@ class Erasure(models.Model):
         return str(self.item)
 
 
+class TakenBack(models.Model):
+    """Something was taken back without being erased (see privacy.taken_back): the database's half.
+
+    `id` is the fact's in the key store too: a database that lacks it is older than the act.
+    `over`: it was given again, and is forgotten as soon as the key store has forgotten it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    what = models.TextField()
+    owner = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    in_key_store = models.BooleanField(default=False)
+    over = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "what"], name="taken_back_what"),
+            models.Index(fields=["owner"], name="taken_back_owner"),
+            models.Index(fields=["at"], name="taken_back_at"),
+            models.Index(
+                fields=["id"], name="taken_back_to_carry", condition=Q(in_key_store=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at}"
+
+
 class KeyStoreMark(models.Model):
     """Which key store belongs to this database: a missing or a wrong one is noticed at once."""
 

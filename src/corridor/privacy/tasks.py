@@ -20,9 +20,18 @@ def expire() -> None:
 
 @job("privacy.settle")
 def settle() -> None:
-    """Finish erasures that were killed, and those that a copy of the key store does not know of."""
+    """Finish erasures that were killed, and honour what copies that were put back do not know of.
+
+    Every step is tried: one that fails hinders none of the others, and is tried again.
+    """
+    failed: list[Exception] = []
     for step in tending.SETTLING:
-        step()
+        try:
+            step()
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 @job("privacy.empty_log")

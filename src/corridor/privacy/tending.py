@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from corridor.privacy.erasing import note_erased
+from corridor.privacy.erasing import finish_erasing_people, forget_erased
 from corridor.privacy.keeping import right_key_store
 from corridor.privacy.keyslots import today
 from corridor.privacy.keystore import JOURNAL_DAYS, KeyStore
-from corridor.privacy.models import Audience, Erasure, Opening
+from corridor.privacy.models import Audience, Erasure
 from corridor.privacy.sealing import SealedItem, sealed_models, versions_in_use
+from corridor.privacy.taken_back import carry_to_key_store, forget_old, honour_taken_back
 
 logger = logging.getLogger(__name__)
 
@@ -88,8 +89,7 @@ def _delete_rows(items: list[UUID]) -> int:
             if not ids:
                 continue
             audiences = _audiences_of(rows)
-            note_erased(ids)
-            Opening.objects.filter(item__in=ids).delete()
+            forget_erased(ids)
             rows.delete()
             Audience.objects.filter(pk__in=audiences).delete()
             count += len(ids)
@@ -145,8 +145,15 @@ def _used_anywhere(models: list[type[SealedItem]], items: set[UUID]) -> set[tupl
 def forget_journals() -> None:
     """Drop the lines of both journals that no living copy of the key store needs any more."""
     right_key_store().forget_journal()
+    forget_old()
     Erasure.objects.filter(erased_on__lt=today() - timedelta(days=JOURNAL_DAYS)).delete()
 
 
 # In the order in which a restored installation needs them.
-SETTLING: tuple[Callable[[], int], ...] = (honour_erasures, finish_erasing)
+SETTLING: tuple[Callable[[], int], ...] = (
+    honour_erasures,
+    finish_erasing_people,
+    finish_erasing,
+    carry_to_key_store,
+    honour_taken_back,
+)

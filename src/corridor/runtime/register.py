@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.functional import Promise
 
+from corridor.runtime.taking_back import TakesBack
+
 if TYPE_CHECKING:
     from corridor.people.models import Person
 
@@ -89,7 +91,8 @@ class Floor:
     `home(person)` gives items for home; `export(person)` everything the person may take along;
     `erase(person)` removes everything the person owns there (keys are destroyed by the privacy
     core first); `leave(person)` what happens when the person leaves; `demo(world)` fills the demo;
-    `person_actions(viewer, person)` what the viewer can do towards a person, on that person's page.
+    `person_actions(viewer, person)` what the viewer can do towards a person, on that person's page;
+    `takes_back` the acts that narrow, and how to carry them out again after a restore.
     """
 
     name: str
@@ -103,6 +106,7 @@ class Floor:
     leave: "Callable[[Person], None] | None" = None
     demo: Callable[[Any], None] | None = None
     person_actions: "Callable[[Person, Person], Iterable[Link]] | None" = None
+    takes_back: tuple[TakesBack, ...] = ()
 
 
 @dataclass(frozen=True)

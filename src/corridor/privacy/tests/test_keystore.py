@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corridor.privacy import keyslots, keystore
+from corridor.privacy import keyfile, keyslots
 from corridor.privacy.keystore import (
     Key,
     KeyDestroyed,
@@ -248,12 +248,12 @@ def test_what_is_no_key_store_is_refused(tmp_path):
 
 def test_a_disk_that_cannot_do_what_erasing_needs_is_refused(store, monkeypatch):
     store.close()
-    monkeypatch.setattr(keystore, "_set", _deaf_to_pragmas)
+    monkeypatch.setattr(keyfile, "_set", _deaf_to_pragmas)
     with pytest.raises(KeyStoreBroken):
         store.destroyed()
 
 
-real_set = keystore._set
+real_set = keyfile._set
 
 
 def _deaf_to_pragmas(connection, name, value, wanted):
