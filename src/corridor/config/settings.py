@@ -49,6 +49,7 @@ FLOORS = [
     "corridor.people.joining",
     "corridor.privacy",
     "corridor.rhythm",
+    "corridor.rhythm.calendars",
     "corridor.kit",
     "corridor.means",
     "corridor.web.operating",

@@ -1,0 +1,1 @@
+"""Reading calendars: which times are taken, and which are free. Plain Python, knows no Django."""
