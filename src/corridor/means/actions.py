@@ -1,6 +1,6 @@
 """What people do with what can be given: commit, deliver, release, move."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -32,6 +32,7 @@ from corridor.means.stewarding import (
     take_from_pool,
 )
 from corridor.people.models import Person
+from corridor.runtime.taking_back import took_back
 
 __all__ = [
     "AlreadySettled",
@@ -54,6 +55,8 @@ __all__ = [
 ]
 
 AHEAD = timedelta(days=2 * 365)
+BATCH = 500
+RELEASED = "means.released"
 
 
 class NotAtDisposal(Refused):
@@ -208,7 +211,20 @@ def release(commitment: Commitment, *, by: Person, on: date | None = None) -> Co
     row.released_on = on or today()
     row.save(update_fields=["released_on"])
     give_back(row, on=on)
+    took_back(RELEASED, row.pk, owner=by.pk)
     return row
+
+
+@transaction.atomic
+def release_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which the commitment is still open."""
+    try:
+        row = _lock(Commitment(pk=UUID(what[0])))
+    except AlreadySettled:
+        return
+    row.released_on = at.date()
+    row.save(update_fields=["released_on"])
+    give_back(row)
 
 
 def give_back(commitment: Commitment, *, on: date | None = None) -> None:
@@ -242,13 +258,16 @@ def move(commitment: Commitment, due_on: date, *, by: Person) -> Commitment:
 
 
 @transaction.atomic
-def detach(subject: UUID) -> None:
-    """The item is erased: what was promised returns to its pool, what was given stays given.
+def detach(*subjects: UUID) -> None:
+    """The items are erased: what was promised returns to its pool, what was given stays given.
 
-    The commitments are removed; in the ledger remain amounts without anybody.
+    The commitments are removed; in the ledger remain amounts without anybody. Called for whatever
+    is erased (see apps), also when an older copy of the database brought its row back.
     """
-    _give_back_all(Commitment.objects.for_subjects([subject]).open())
-    Commitment.objects.for_subjects([subject]).delete()
+    for first in range(0, len(subjects), BATCH):
+        theirs = Commitment.objects.for_subjects(subjects[first : first + BATCH])
+        _give_back_all(theirs.open())
+        theirs.delete()
 
 
 @transaction.atomic

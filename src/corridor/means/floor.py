@@ -9,10 +9,18 @@ from django.utils.translation import gettext_lazy
 
 from corridor.kit import speaking
 from corridor.means import leaving, subjects
+from corridor.means.actions import RELEASED, release_again
 from corridor.means.demo import fill
 from corridor.means.queries import commitments_due
+from corridor.means.stewarding import (
+    POOL_CLOSED,
+    POOL_NARROWED,
+    close_pool_again,
+    narrow_pool_again,
+)
 from corridor.people.models import Person
 from corridor.runtime.register import Floor, HomeItem, Stored, Tick
+from corridor.runtime.taking_back import TakesBack
 
 DAY = timedelta(days=1)
 ON_HOME = 3
@@ -84,6 +92,11 @@ floor = Floor(
     # reader sees the balances themselves.
     impersonal=("means.Pool", "means.Account", "means.Transfer", "means.Figures"),
     clock=(Tick("means.remind", DAY), Tick("means.publish", DAY), Tick("means.forget", DAY)),
+    takes_back=(
+        TakesBack(RELEASED, release_again),
+        TakesBack(POOL_CLOSED, close_pool_again),
+        TakesBack(POOL_NARROWED, narrow_pool_again),
+    ),
     home=home,
     export=leaving.export,
     erase=leaving.erase,

@@ -1,7 +1,7 @@
 """What stewards do with pools: open, fill, choose leaders, close. Never what was committed."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -11,6 +11,11 @@ from corridor.means.ledger import Refused, lock_accounts, open_accounts, transfe
 from corridor.means.models import Account, Pool, PoolHolder, Transfer, today
 from corridor.people.acts.models import record
 from corridor.people.models import Person
+from corridor.runtime.taking_back import took_back, took_back_each
+
+POOL_CLOSED = "means.pool_closed"
+POOL_NARROWED = "means.pool_narrowed"
+ALL = "all"
 
 
 @transaction.atomic
@@ -111,13 +116,26 @@ def close_pool(pool: Pool, *, by: Person, on: date | None = None) -> None:
     What is left leaves the pool, and later also what is promised and comes back. Closing a closed
     pool does nothing.
     """
+    if _close(pool, on or today()):
+        record(by, _("closed the pool “%(pool)s”") % {"pool": pool.name})
+        took_back(POOL_CLOSED, pool.pk)
+
+
+def _close(pool: Pool, on: date) -> bool:
     accounts = lock_accounts([pool.pk])[pool.pk]
-    if not Pool.objects.filter(pk=pool.pk, closed_on=None).update(closed_on=on or today()):
-        return
+    if not Pool.objects.filter(pk=pool.pk, closed_on=None).update(closed_on=on):
+        return False
     left = accounts[Account.Kind.AVAILABLE].balance if accounts else 0
     if left:
         transfer(pool, Account.Kind.AVAILABLE, Account.Kind.SOURCE, left, on=on)
-    record(by, _("closed the pool “%(pool)s”") % {"pool": pool.name})
+    return True
+
+
+def close_pool_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which the pool is still open."""
+    pool = Pool.objects.filter(pk=what[0]).first()
+    if pool is not None:
+        _close(pool, at.date())
 
 
 @transaction.atomic
@@ -136,9 +154,29 @@ def set_holders(
     for pk, person in chosen.items():
         if pk not in leading:
             raise Refused(_("Nobody reports to %(name)s. Choose leaders.") % {"name": person.name})
+    _narrow(pool, leading, at_disposal_of_all=at_disposal_of_all)
     Pool.objects.filter(pk=pool.pk).update(at_disposal_of_all=at_disposal_of_all)
-    PoolHolder.objects.filter(pool=pool).exclude(person__in=leading).delete()
     PoolHolder.objects.bulk_create(
         [PoolHolder(pool=pool, person_id=pk) for pk in leading], ignore_conflicts=True
     )
     record(by, _("chose who may commit from the pool “%(pool)s”") % {"pool": pool.name})
+
+
+def _narrow(pool: Pool, leading: set[UUID], *, at_disposal_of_all: bool) -> None:
+    """Take the pool from those at whose disposal it is no longer."""
+    others = PoolHolder.objects.filter(pool=pool).exclude(person__in=leading)
+    out: list[object] = list(others.values_list("person_id", flat=True))
+    others.delete()
+    narrows = Pool.objects.filter(pk=pool.pk, at_disposal_of_all=True).exists()
+    if narrows and not at_disposal_of_all:
+        out.append(ALL)
+    took_back_each(POOL_NARROWED, [(pool.pk, person) for person in out])
+
+
+def narrow_pool_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which the pool is still at this leader's, or all leaders', disposal."""
+    pool, person = what
+    if person == ALL:
+        Pool.objects.filter(pk=UUID(pool)).update(at_disposal_of_all=False)
+    else:
+        PoolHolder.objects.filter(pool=UUID(pool), person=UUID(person)).delete()

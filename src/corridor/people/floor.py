@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from corridor.people.models import Person
+from corridor.people.taken_back import (
+    COUNTERPART_CHANGED,
+    DUTY_TAKEN,
+    SWITCHED_OFF,
+    drop_counterpart_again,
+    switch_off_again,
+    take_duty_again,
+)
 from corridor.runtime.register import ExportSection, Floor, HomeItem, Stored
+from corridor.runtime.taking_back import TakesBack
 
 EVERYONE = gettext_lazy("Everyone here")
 STEWARDS = gettext_lazy("You and the stewards")
@@ -129,6 +138,11 @@ floor = Floor(
             readers=EVERYONE,
             kept=gettext_lazy("As long as the organisation uses Corridor"),
         ),
+    ),
+    takes_back=(
+        TakesBack(COUNTERPART_CHANGED, drop_counterpart_again),
+        TakesBack(DUTY_TAKEN, take_duty_again),
+        TakesBack(SWITCHED_OFF, switch_off_again),
     ),
     home=_home,
     export=_export,

@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
 from corridor.people.models import Person, PracticeSwitch, Team
+from corridor.people.taken_back import SWITCHED_OFF
+from corridor.runtime.taking_back import gave_again, took_back
 
 
 def team_and_above(person: Person) -> list[UUID]:
@@ -35,6 +39,7 @@ def is_on_for(practice: str, person: Person) -> bool:
     return practice in practices_on_for(person)
 
 
+@transaction.atomic
 def switch_practice(
     practice: str,
     state: PracticeSwitch.State,
@@ -46,8 +51,23 @@ def switch_practice(
 
     Switching off hides and forgets nothing: what people have there waits for its retention.
     """
+    chosen = teams or [] if state == PracticeSwitch.State.PILOT else []
+    if state == PracticeSwitch.State.ON:
+        gave_again(SWITCHED_OFF, practice)
+    elif _narrows(practice, {team.pk for team in chosen}):
+        took_back(SWITCHED_OFF, practice)
     switch, _made = PracticeSwitch.objects.update_or_create(
         practice=practice, defaults={"state": state, "changed_by": by}
     )
-    switch.teams.set(teams or [] if state == PracticeSwitch.State.PILOT else [])
+    switch.teams.set(chosen)
     return switch
+
+
+def _narrows(practice: str, teams: set[UUID]) -> bool:
+    """Whether somebody who has the practice now would not have it with these teams alone."""
+    now = PracticeSwitch.objects.filter(practice=practice).first()
+    if now is None or now.state == PracticeSwitch.State.OFF:
+        return False
+    if now.state == PracticeSwitch.State.ON:
+        return True
+    return bool(set(now.teams.values_list("pk", flat=True)) - teams)

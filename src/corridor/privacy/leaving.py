@@ -87,7 +87,8 @@ def send_leaving_link(person_id: UUID) -> bool:
 
     The link is made here, at the moment of sending: it is stored nowhere, not even in a job.
     """
-    leaving = Leaving.objects.filter(person=person_id, erased_at=None).first()
+    living = Leaving.objects.filter(erased_at=None, left_at__gt=timezone.now() - DAYS)
+    leaving = living.filter(person=person_id).first()
     person = Person.objects.exclude(left_at=None).filter(pk=person_id).first()
     if leaving is None or person is None:
         return False

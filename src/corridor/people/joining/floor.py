@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from corridor.people.joining.leaving import LEFT, leave_again
 from corridor.runtime.register import Floor, Stored, Tick
+from corridor.runtime.taking_back import TakesBack
 
 floor = Floor(
     name="joining",
@@ -21,5 +23,6 @@ floor = Floor(
             kept=_("As long as the organisation uses Corridor; the file itself a day at most"),
         ),
     ),
+    takes_back=(TakesBack(LEFT, leave_again),),
     clock=(Tick("joining.sweep", timedelta(hours=1)),),
 )

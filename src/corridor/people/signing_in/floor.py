@@ -15,8 +15,10 @@ from corridor.people.signing_in.models import (
     Session,
     SignInLink,
 )
+from corridor.people.signing_in.passkeys import PASSKEY_REMOVED, remove_passkey_again
 from corridor.people.signing_in.queries import codes_printed_for, sessions_of
 from corridor.runtime.register import ExportSection, Floor, Stored, Tick
+from corridor.runtime.taking_back import TakesBack
 
 
 def end_every_way_in(person: Person) -> None:
@@ -146,6 +148,7 @@ floor = Floor(
             gettext_lazy("A quarter of an hour, then to the end of the hour"),
         ),
     ),
+    takes_back=(TakesBack(PASSKEY_REMOVED, remove_passkey_again),),
     clock=(Tick("signing_in.clean", timedelta(hours=1)),),
     export=export,
     erase=erase,

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +30,9 @@ from webauthn.helpers.structs import (
 from corridor.people.models import Person
 from corridor.people.signing_in.models import Passkey, PrintedCode
 from corridor.people.signing_in.sessions import describe_device
+from corridor.runtime.taking_back import took_back
 
+PASSKEY_REMOVED = "signing_in.passkey_removed"
 CHALLENGE = "passkey_challenge"
 CHALLENGE_SECONDS = 300
 LONGEST_ANSWER = 20_000
@@ -156,10 +159,20 @@ def _count_on(passkey: Passkey, count: int) -> None:
         raise PasskeyRefused
 
 
+@transaction.atomic
 def remove_passkey(person: Person, passkey_id: int) -> bool:
     """Remove one of the person's own passkeys; whether there was such a one."""
-    removed, _ = Passkey.objects.filter(person=person, pk=passkey_id).delete()
-    return bool(removed)
+    passkey = Passkey.objects.filter(person=person, pk=passkey_id).first()
+    if passkey is None:
+        return False
+    passkey.delete()
+    took_back(PASSKEY_REMOVED, passkey.credential, owner=person.pk)
+    return True
+
+
+def remove_passkey_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which it signs in still: it may have been stolen."""
+    Passkey.objects.filter(credential=what[0]).delete()
 
 
 def _new_challenge(session: SessionBase, purpose: str) -> bytes:

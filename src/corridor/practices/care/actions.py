@@ -22,6 +22,7 @@ from corridor.privacy.models import AudienceMember, membership_holds
 from corridor.privacy.muting import reachable
 from corridor.privacy.sealing import id_made_with, seal
 from corridor.rhythm.messages import tell
+from corridor.runtime.taking_back import took_back
 
 SUBJECT = "care.ask"
 
@@ -197,9 +198,12 @@ def commit_help(
     return commitment
 
 
+@transaction.atomic
 def set_aside(ask: Ask, *, by: Person) -> None:
     """ "No, thank you": the ask leaves this person's pages; to everybody else nothing changes."""
-    SetAside.objects.get_or_create(ask=ask, person=by)
+    _aside, new = SetAside.objects.get_or_create(ask=ask, person=by)
+    if new:
+        took_back("care.set_aside", ask.pk, by.pk, owner=by.pk)
 
 
 def _require_owner(ask: Ask, by: Person) -> None:
@@ -213,8 +217,8 @@ def show_to_circle(ask: Ask, *, by: Person, item: UUID, shown: bool) -> None:
     _require_owner(ask, by)
     if shown:
         Shown.objects.get_or_create(ask=ask, item=item)
-    else:
-        Shown.objects.filter(ask=ask, item=item).delete()
+    elif Shown.objects.filter(ask=ask, item=item).delete()[0]:
+        took_back("care.stopped_showing", ask.pk, item, owner=by.pk)
 
 
 @transaction.atomic
@@ -229,6 +233,8 @@ def say_what_fitted(
         owner=by, ask=ask, item=item, giver=giver
     )
     newly_told = tell_giver and fit.told_at is None
+    if fit.told_at is not None and not tell_giver:
+        took_back("care.told_no_more", fit.pk, owner=by.pk)
     fit.told_at = (fit.told_at or timezone.now()) if tell_giver else None
     seal(fit, value=value)
     fit.save()
@@ -283,6 +289,7 @@ def end_ask(ask: Ask, *, by: Person, how: Ask.End) -> None:
     ask.ended_at = ask.ended_at or timezone.now()
     ask.end = how
     ask.save(update_fields=["ended_at", "end"])
+    took_back("care.ended", ask.pk, how, owner=by.pk)
     if how == Ask.End.MINE:
         withdraw(ask.audience, by=by)
         means.let_go(ask.pk)
@@ -304,8 +311,8 @@ def _erase(ask: Ask) -> None:
     Ask.objects.select_for_update().filter(pk=ask.pk).first()
     answers = list(Answer.objects.filter(ask=ask).values_list("pk", flat=True))
     fits = list(Fit.objects.filter(ask=ask).values_list("pk", flat=True))
+    # What was promised for it returns to its pool: the means learn of it.
     erase_items([ask.pk, *answers, *fits])
-    means.detach(ask.pk)
     audiences = [ask.audience, *([ask.further] if ask.further else [])]
     ask.delete()
     for audience in audiences:

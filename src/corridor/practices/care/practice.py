@@ -17,8 +17,11 @@ from corridor.runtime.register import (
     Stored,
     Tick,
 )
+from corridor.runtime.taking_back import TakesBack
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from corridor.people.models import Person
 
 
@@ -73,6 +76,34 @@ def leave(person: "Person") -> None:
     from corridor.practices.care.actions import let_go  # models
 
     let_go(person)
+
+
+def stop_showing_again(what: tuple[str, ...], at: "datetime") -> None:
+    """After a restore: the asker had stopped showing it."""
+    from corridor.practices.care import actions_taken_back  # models
+
+    actions_taken_back.stop_showing_again(what, at)
+
+
+def tell_no_more_again(what: tuple[str, ...], at: "datetime") -> None:
+    """After a restore: the giver was told no more how well it fitted."""
+    from corridor.practices.care import actions_taken_back  # models
+
+    actions_taken_back.tell_no_more_again(what, at)
+
+
+def set_aside_again(what: tuple[str, ...], at: "datetime") -> None:
+    """After a restore: somebody had said "No, thank you"."""
+    from corridor.practices.care import actions_taken_back  # models
+
+    actions_taken_back.set_aside_again(what, at)
+
+
+def end_again(what: tuple[str, ...], at: "datetime") -> None:
+    """After a restore: the ask had ended."""
+    from corridor.practices.care import actions_taken_back  # models
+
+    actions_taken_back.end_again(what, at)
 
 
 def demo(world: Any) -> None:
@@ -204,6 +235,12 @@ practice = Practice(
             gettext_lazy("Only you; and whoever holds the database"),
             gettext_lazy("Until you change it or erase yourself"),
         ),
+    ),
+    takes_back=(
+        TakesBack("care.stopped_showing", stop_showing_again),
+        TakesBack("care.told_no_more", tell_no_more_again),
+        TakesBack("care.set_aside", set_aside_again),
+        TakesBack("care.ended", end_again),
     ),
     home=home,
     export=export,

@@ -4,6 +4,8 @@ from django.db import transaction
 
 from corridor.people.models import Person
 from corridor.people.preferences.models import choose_help_country
+from corridor.people.taken_back import COUNTERPART_CHANGED
+from corridor.runtime.taking_back import took_back
 
 
 @transaction.atomic
@@ -17,6 +19,7 @@ def keep_settings(*, by: Person, time_zone: str, help_country: str, language: st
     choose_help_country(by, help_country)
 
 
+@transaction.atomic
 def name_counterpart(*, by: Person, counterpart: Person) -> None:
     """Name who is to `by` what a leader is to others.
 
@@ -27,6 +30,8 @@ def name_counterpart(*, by: Person, counterpart: Person) -> None:
         raise PermissionError("Whom somebody leads has a leader, and names no counterpart.")
     if counterpart.pk == by.pk or not counterpart.is_here:
         raise ValueError("A counterpart is somebody else, who is here.")
+    if by.counterpart_id not in {None, counterpart.pk}:
+        took_back(COUNTERPART_CHANGED, by.pk, by.counterpart_id)
     Person.objects.filter(pk=by.pk, manager=None).update(counterpart=counterpart)
 
 

@@ -16,9 +16,11 @@ from corridor.people.actions import LastSteward
 from corridor.people.acts.models import record
 from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
 from corridor.people.switches import switch_practice
+from corridor.people.taken_back import DUTY_TAKEN
 from corridor.rhythm.messages import tell
 from corridor.rhythm.outbox import NoMailServer
 from corridor.runtime.register import Practice
+from corridor.runtime.taking_back import took_back
 
 KEYS_COPIED = "keys.copied"
 MAIL_ARRIVED = "mail.arrived"
@@ -79,6 +81,7 @@ def take_duty(duty: Duty, *, by: Person | None) -> None:
             )
     taken, _by_model = Duty.objects.filter(pk=duty.pk).delete()
     if taken:
+        took_back(DUTY_TAKEN, duty.person_id, duty.kind)
         words = _("took the duty %(duty)s from %(name)s")
         record(by, words % {"name": duty.person.name, "duty": duty.get_kind_display()})
         tell(duty.person)
