@@ -20,6 +20,11 @@ from corridor.runtime.jobs import enqueue
 from corridor.runtime.register import practices
 
 WORDS = "My mother comes home on Thursday."
+ANSWER, THANKS, PROPOSED = "I can take Tuesday.", "Thank you.", "Bilal needs a week."
+EXPORT = "Number,Name,Email,Manager number\n1,Zoe Zimmer,zoe@example.org,\n"
+ABUSIVE = "Something abusive"
+# What lies sealed in the sample, and can be read in no table.
+SEALED = (WORDS, ANSWER, THANKS, PROPOSED, ABUSIVE)
 
 
 @dataclass
@@ -89,8 +94,8 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
     ask = care.ask_for_help(
         by=asker, once=uuid4(), body=WORDS, wants=["cover"], choice=Choice(("people",), (helper,))
     )
-    answer = care.answer_ask(ask, by=helper, once=uuid4(), body="I can take Tuesday.")
-    care.answer_ask(ask, by=asker, once=uuid4(), body="Thank you.", helper=helper)
+    answer = care.answer_ask(ask, by=helper, once=uuid4(), body=ANSWER)
+    care.answer_ask(ask, by=asker, once=uuid4(), body=THANKS, helper=helper)
     commitment = care.commit_help(
         ask,
         by=helper,
@@ -100,14 +105,13 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
         due_on=timezone.localdate() + timedelta(days=2),
     )
     proposal = care.propose_ask(
-        by=helper, once=uuid4(), for_person=asker, body="Bilal needs a week.", wants=["time"]
+        by=helper, once=uuid4(), for_person=asker, body=PROPOSED, wants=["time"]
     )
-    copy = hand_on(text="Something abusive", about=leader, by=asker)
+    copy = hand_on(text=ABUSIVE, about=leader, by=asker)
     letter = OutboxLetter.objects.create(to="a@example.org", subject="There is something", body="x")
     steward = sample["steward"]
     job = enqueue("joining.sweep", asked_by=steward.pk)
-    export = "Number,Name,Email,Manager number\n1,Zoe Zimmer,zoe@example.org,\n"
-    opened = begin_import(by=steward, chunks=[export.encode()])
+    opened = begin_import(by=steward, chunks=[EXPORT.encode()])
     choose_columns(opened, opened.mapping, by=steward)
     duty = Duty.objects.get(kind=Duty.Kind.CARE_TEAM)
     sample.parts = {

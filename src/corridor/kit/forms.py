@@ -254,7 +254,7 @@ class AudienceForm(PeopleForm):
         if kind.name == "people":
             words = _("You find them by name.")
         else:
-            words = audiences.in_words(self.owner, Choice((kind.name,)))
+            words = kind.meaning(self.owner)
         return format_html('{} <span class="quiet">{}</span>', kind.title, words)
 
     def _chosen_kinds(self) -> list[str]:

@@ -12,12 +12,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 FILE = Path(__file__).parent / "data" / "help_lines.toml"
 # Works from most mobile phones in most countries; shown where we know no better.
 ANYWHERE = "112"
 DIRECTORY = "findahelpline.com"
 ALWAYS = "always"
 KINDS = ("crisis", "violence")
+FOR = {
+    "ambulance": _("ambulance"),
+    "police": _("police"),
+    "mobile": _("from a mobile phone"),
+    "urgent_mental_health": _("urgent mental health (NHS, option 2)"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,20 @@ class Line:
 
 @dataclass(frozen=True)
 class CountryLines:
-    """The emergency numbers of a country, and who listens there."""
+    """The emergency numbers of a country, and who listens there.
+
+    `emergency_by`: what a number is for, and the number, where one does not do for everything.
+    """
 
     country: str
     emergency: tuple[str, ...]
-    emergency_note: str
+    emergency_by: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
+
+    @property
+    def emergency_note(self) -> str:
+        """What each number is for, in the reader's language; empty where one does for everything."""
+        return ", ".join(f"{number}: {FOR[kind]}" for kind, number in self.emergency_by)
 
     @property
     def fingerprint(self) -> str:
@@ -83,7 +99,7 @@ def all_lines() -> dict[str, CountryLines]:
         country: CountryLines(
             country,
             tuple(entry["emergency"]),
-            entry.get("emergency_note", ""),
+            tuple(entry.get("emergency_by", {}).items()),
             tuple(_line(line) for line in entry["lines"]),
         )
         for country, entry in entries.items()
@@ -93,4 +109,4 @@ def all_lines() -> dict[str, CountryLines]:
 def lines_of(country: str) -> CountryLines:
     """The country's lines; for one that the file does not know, the number that works most widely."""
     known = all_lines().get(country.upper())
-    return known or CountryLines(country.upper(), (ANYWHERE,), "", ())
+    return known or CountryLines(country.upper(), (ANYWHERE,), (), ())

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from corridor.people.models import Duty, Person
+from corridor.people.models import Duty, Person, PersonQuerySet
 from corridor.privacy.models import Audience, AudienceMember, membership_holds
 from corridor.runtime.taking_back import took_back, took_back_each
 
@@ -26,6 +26,9 @@ NARROWED = "privacy.narrowed"
 
 Text = str | Promise
 Members = Callable[[Person, Sequence[Person]], Iterable[AudienceMember]]
+Said = Callable[[Sequence[str], int], list[str]]
+# Of more people than these, two are named and the others counted.
+SAID_BY_NAME = 3
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Choice:
     people: tuple[Person, ...] = ()
 
 
-def _names(people: Sequence[Person]) -> list[str]:
-    return [person.name for person in people]
+def _names(names: Sequence[str], count: int) -> list[str]:
+    return list(names)
 
 
 @dataclass(frozen=True)
@@ -45,34 +48,57 @@ class Kind:
     """A kind of audience. A practice may add its own to `kinds`.
 
     `members(owner, people)` gives unsaved member rows (their audience is set when frozen), each
-    with its `person` loaded; `said(people)` says those whom it reaches to the owner, as the parts
-    of a sentence (their names, if it is not given); `offered(owner)` whether this owner has it.
+    with its `person` loaded; `said(names, count)` says those whom it reaches to the owner, as the
+    parts of a sentence (their names, if it is not given); `offered(owner)` whether this owner has
+    it. `group(owner)`, for a kind that can be large: those whom it reaches, as a query, so that a
+    form says who they are without loading them all.
     """
 
     name: str
     title: Text
     members: Members
-    said: Callable[[Sequence[Person]], list[str]] = _names
+    said: Said = _names
     offered: Callable[[Person], bool] = lambda owner: True
+    group: "Callable[[Person], PersonQuerySet] | None" = None
 
-    def words(self, owner: Person, people: Sequence[Person]) -> str:
+    def words(self, owner: Person) -> str:
         """Whom it would reach, for one line of a form: "your team, 8 people"; "" for nobody."""
-        reached = [member.person for member in self.members(owner, people)]
         if self.name == "everyone":
             return _everyone_in_words()
-        return people_in_words(self.said(reached)) if reached else ""
+        names, count = self._reached(owner)
+        return people_in_words(self.said(names, count)) if count else ""
+
+    def meaning(self, owner: Person) -> str:
+        """What the audience line would say if only this kind were chosen: "You and Ana Ruiz"."""
+        if self.group is None:
+            return in_words(owner, Choice((self.name,)))
+        names, count = self._reached(owner)
+        return _you_and([], self.said(names, count) if count else [])
+
+    def _reached(self, owner: Person) -> tuple[list[str], int]:
+        """The names that would be said, and how many there are."""
+        if self.group is None:
+            names = [member.person.name for member in self.members(owner, ())]
+            return names, len(names)
+        group = self.group(owner)
+        first = list(group.values_list("name", flat=True)[: SAID_BY_NAME + 1])
+        return first, group.count() if len(first) > SAID_BY_NAME else len(first)
 
 
 class NobodyThere(ValueError):
     """The chosen audience would be empty, or contradicts itself; the message says what to do."""
 
 
-def people_in_words(names: Sequence[str]) -> str:
-    """ "Ana", "Ana and Bilal", "Ana, Bilal and Chen", "Ana, Bilal and 4 others"."""
-    if len(names) > 3:
+def people_in_words(names: Sequence[str], count: int | None = None) -> str:
+    """ "Ana", "Ana and Bilal", "Ana, Bilal and Chen", "Ana, Bilal and 4 others".
+
+    `count`: how many there are, where not all of them are in `names`.
+    """
+    count = len(names) if count is None else count
+    if count > SAID_BY_NAME:
         return _("%(first)s and %(count)d others") % {
             "first": ", ".join(names[:2]),
-            "count": len(names) - 2,
+            "count": count - 2,
         }
     return _listed(names)
 
@@ -85,7 +111,7 @@ def _listed(parts: Sequence[str]) -> str:
 
 def _you_and(names: Sequence[str], groups: Sequence[str] = ()) -> str:
     """ "You, Ana, Bilal and 4 others": at most three names, then the groups."""
-    if len(names) > 3:
+    if len(names) > SAID_BY_NAME:
         others = ngettext("%(n)d other", "%(n)d others", len(names) - 2) % {"n": len(names) - 2}
         names = [*names[:2], others]
     return _listed([_("You"), *names, *groups]) if names or groups else _("Only you")
@@ -104,12 +130,11 @@ def _leader(owner: Person, people: Sequence[Person]) -> list[AudienceMember]:
     return [AudienceMember(person=leader, kind="leader", while_leading=owner)]
 
 
-def _teammates(owner: Person) -> list[Person]:
+def _teammates(owner: Person) -> PersonQuerySet:
     if owner.team_id is None:
-        return []
-    return list(
-        Person.objects.here().filter(team=owner.team_id).exclude(pk=owner.pk).order_by("name_key")
-    )
+        return Person.objects.none()
+    here = Person.objects.here()
+    return here.filter(team=owner.team_id).exclude(pk=owner.pk).order_by("name_key")
 
 
 def _team(owner: Person, people: Sequence[Person]) -> list[AudienceMember]:
@@ -119,13 +144,16 @@ def _team(owner: Person, people: Sequence[Person]) -> list[AudienceMember]:
     ]
 
 
-def _team_said(people: Sequence[Person]) -> list[str]:
-    count = len(people)
+def _team_said(names: Sequence[str], count: int) -> list[str]:
     return [ngettext("your team, %(n)d person", "your team, %(n)d people", count) % {"n": count}]
 
 
-def _duty_holders(owner: Person, duty: Duty.Kind) -> list[Person]:
-    return list(Person.objects.here().with_duty(duty).exclude(pk=owner.pk).order_by("name_key"))
+def _duty_holders(owner: Person, duty: Duty.Kind) -> PersonQuerySet:
+    return Person.objects.here().with_duty(duty).exclude(pk=owner.pk).order_by("name_key")
+
+
+def _care_team(owner: Person) -> PersonQuerySet:
+    return _duty_holders(owner, Duty.Kind.CARE_TEAM)
 
 
 def _of_duty(kind: str, duty: Duty.Kind) -> Members:
@@ -137,13 +165,13 @@ def _of_duty(kind: str, duty: Duty.Kind) -> Members:
     return members
 
 
-def _care_team_said(people: Sequence[Person]) -> list[str]:
-    return [_("the care team (%(names)s)") % {"names": people_in_words(_names(people))}]
+def _care_team_said(names: Sequence[str], count: int) -> list[str]:
+    return [_("the care team (%(names)s)") % {"names": people_in_words(names, count)}]
 
 
-def moderators_said(people: Sequence[Person]) -> list[str]:
+def moderators_said(names: Sequence[str], count: int) -> list[str]:
     """ "the moderators (Chen Wei)"."""
-    return [_("the moderators (%(names)s)") % {"names": people_in_words(_names(people))}]
+    return [_("the moderators (%(names)s)") % {"names": people_in_words(names, count)}]
 
 
 def _everyone_in_words(until: datetime | None = None) -> str:
@@ -170,14 +198,16 @@ kinds: dict[str, Kind] = {
             gettext_lazy("My team"),
             _team,
             _team_said,
-            offered=lambda owner: bool(_teammates(owner)),
+            offered=lambda owner: _teammates(owner).exists(),
+            group=_teammates,
         ),
         Kind(
             "care_team",
             gettext_lazy("The care team"),
             _of_duty("care_team", Duty.Kind.CARE_TEAM),
             _care_team_said,
-            offered=lambda owner: bool(_duty_holders(owner, Duty.Kind.CARE_TEAM)),
+            offered=lambda owner: _care_team(owner).exists(),
+            group=_care_team,
         ),
         # Never offered on a form: handing on chooses it (see privacy.handing_on).
         Kind(
@@ -216,7 +246,7 @@ def _said_to_owner(members: Iterable[AudienceMember]) -> str:
         if said is _names:
             names |= {person.pk: person.name for person in people}
         else:
-            groups += said(people)
+            groups += said([person.name for person in people], len(people))
     return _you_and(list(names.values()), groups)
 
 

@@ -43,7 +43,8 @@ def moderators_in_words(about: Person | None, by: Person) -> str:
     readers = moderators(but=[person for person in (about, by) if person is not None])
     if not readers:
         return ""
-    return _("You and %(others)s") % {"others": people_in_words(moderators_said(readers))}
+    said = moderators_said([reader.name for reader in readers], len(readers))
+    return _("You and %(others)s") % {"others": people_in_words(said)}
 
 
 @transaction.atomic

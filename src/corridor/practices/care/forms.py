@@ -84,7 +84,7 @@ class AskForm(OnceForm, WordsForm, AudienceForm):
         self.fields["further_to"].choices = [  # type: ignore[attr-defined]
             ("", _("Nobody else")),
             *(
-                (kind.name, f"{kind.title}: {kind.words(owner, ())}")
+                (kind.name, f"{kind.title}: {kind.words(owner)}")
                 for kind in offered_to(owner, ("leader", "care_team"))
             ),
         ]

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from corridor.people.models import Duty, Person, Team
@@ -128,7 +130,7 @@ def test_kinds_together_are_said_together_names_first(bilal, chen, ana, carers):
 
 
 def test_a_form_says_whom_each_kind_would_reach(bilal, chen, ana, carers):
-    assert {name: kinds[name].words(bilal, ()) for name in kinds} == {
+    assert {name: kinds[name].words(bilal) for name in kinds} == {
         "only_me": "",
         "people": "",
         "leader": "Ana Ruiz",
@@ -432,3 +434,16 @@ def test_the_number_of_queries_does_not_grow(
 def test_membership_is_written_once(bilal, chen):
     audience = freeze(bilal, choose("people", people=[chen, chen]))
     assert audience.members.count() == 1
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 40])
+def test_a_large_group_is_said_on_the_form_as_on_the_line_without_loading_it(
+    size, bilal, make_person
+):
+    for n in range(size):
+        make_person(f"Person {n:02}", duties=("care_team",))
+    with CaptureQueriesContext(connection) as queries:
+        said = kinds["care_team"].meaning(bilal)
+    assert said == audience_line(freeze(bilal, Choice(("care_team",))), reader=bilal)
+    assert len(queries) == (1 if size <= 3 else 2)
+    assert all("LIMIT" in query["sql"] or "COUNT" in query["sql"] for query in queries)
