@@ -15,6 +15,7 @@ from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, T
 from corridor.practices.care import actions as care
 from corridor.privacy.audiences import Choice
 from corridor.privacy.handing_on import hand_on
+from corridor.rhythm.calendars.actions import set_occasion
 from corridor.rhythm.models import OutboxLetter
 from corridor.runtime.jobs import enqueue
 from corridor.runtime.register import practices
@@ -108,6 +109,16 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
         by=helper, once=uuid4(), for_person=asker, body=PROPOSED, wants=["time"]
     )
     copy = hand_on(text=ABUSIVE, about=leader, by=asker)
+    at = timezone.now() + timedelta(days=3)
+    occasion = set_occasion(
+        by=asker,
+        people=[helper],
+        starts_at=at,
+        ends_at=at + timedelta(hours=1),
+        zone="Europe/Berlin",
+        once=uuid4(),
+        words="A walk to the river?",
+    )
     letter = OutboxLetter.objects.create(to="a@example.org", subject="There is something", body="x")
     steward = sample["steward"]
     job = enqueue("joining.sweep", asked_by=steward.pk)
@@ -126,6 +137,7 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
         "team": {"pk": team.pk},
         "copy": {"item_id": copy.pk},
         "letter": {"pk": letter.pk},
+        "occasion": {"pk": occasion.pk},
         "job": {"pk": job.pk},
         "import": {"pk": opened.pk},
         "import_kind": {"pk": opened.pk, "kind": "joins"},

@@ -184,6 +184,11 @@ if EMAIL_USE_SSL:
     EMAIL_USE_TLS = False
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("CORRIDOR_MAIL_FROM", f"Corridor <corridor@{_address.hostname}>")
+# Whose name invitations to occasions carry: calendar programs show it as the organiser.
+CALENDAR_FROM = env.text("CORRIDOR_CALENDAR_FROM", DEFAULT_FROM_EMAIL)
+# Hosts inside the organisation's own network on which people may connect a calendar, with or
+# without HTTPS ("calendar.example.org" or "10.0.0.7"); every other private address is refused.
+CALENDAR_HOSTS = [host.lower() for host in env.words("CORRIDOR_CALENDAR_HOSTS")]
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST

@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/", include("corridor.web.directory.urls")),
     path("jobs/", include("corridor.web.jobs.urls")),
     path("settings/", include("corridor.web.settings.urls")),
+    path("", include("corridor.web.calendars.urls")),
     path("privacy/", include("corridor.web.privacy.urls")),
     path("steward/", include("corridor.web.steward.urls")),
     path("steward/import/", include("corridor.web.imports.urls")),

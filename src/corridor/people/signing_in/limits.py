@@ -35,6 +35,8 @@ LIMITS = {
     "provider_network": 300,
     # Not signing in: taking one's export along, which is long work for the server.
     "export": 6,
+    # Guesses at private calendar addresses; a right one is never counted.
+    "calendar_address": 120,
 }
 
 

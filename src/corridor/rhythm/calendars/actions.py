@@ -87,8 +87,8 @@ def set_occasion(
         kind=kind,
         organiser=None if for_organisation else by,
         everyone=everyone,
-        title=title.strip(),
-        place=place.strip(),
+        title=" ".join(title.split()),
+        place=" ".join(place.split()),
         starts_at=starts_at,
         ends_at=ends_at,
         zone=zone,
@@ -344,6 +344,8 @@ def decline(occasion: Occasion, *, by: Person) -> None:
         return
     if occasion.organiser_id == by.pk:
         raise ValueError("Your own occasion you cancel.")
+    # Held, so that a letter that is just being sent is followed by another (mailing).
+    Occasion.objects.select_for_update().get(pk=occasion.pk)
     now = timezone.now()
     Attendee.objects.update_or_create(
         occasion=occasion, person=by, defaults={"answer": Answer.DECLINED, "answered_at": now}

@@ -14,7 +14,15 @@ from corridor.web.settings.forms import CounterpartForm, InviteForm, SettingsFor
 from corridor.web.settings.queries import has_reports
 
 # Other sections' pages about oneself, as far as this installation has them: address name, title.
-ELSEWHERE = ("settings_sessions", "settings_passkeys", "privacy", "mutes", "export", "erase_me")
+ELSEWHERE = (
+    "settings_calendar",
+    "settings_sessions",
+    "settings_passkeys",
+    "privacy",
+    "mutes",
+    "export",
+    "erase_me",
+)
 
 
 def leads_at_the_root(person: Person) -> bool:
