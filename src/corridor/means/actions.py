@@ -31,6 +31,7 @@ from corridor.means.stewarding import (
     set_holders,
     take_from_pool,
 )
+from corridor.means.subjects import tell_released
 from corridor.people.models import Person
 from corridor.runtime.taking_back import took_back
 
@@ -211,6 +212,7 @@ def release(commitment: Commitment, *, by: Person, on: date | None = None) -> Co
     row.released_on = on or today()
     row.save(update_fields=["released_on"])
     give_back(row, on=on)
+    tell_released(row)
     took_back(RELEASED, row.pk, owner=by.pk)
     return row
 

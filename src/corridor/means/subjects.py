@@ -18,7 +18,7 @@ class SubjectKind:
     """`url_for(subject)` gives the address of the item's page.
 
     `released(commitment)` is called, inside the transaction, when a commitment falls away because
-    whoever made it left: the practice can tell its circle.
+    whoever made it gave it back or left: the practice tells whom it was for.
     """
 
     url_for: Callable[[UUID], str]

@@ -198,6 +198,16 @@ def commit_help(
     return commitment
 
 
+def tell_of_release(commitment: Commitment) -> None:
+    """Tell the asker that there is something: what they counted on will not be done after all.
+
+    An ask that has ended counts on nothing any more.
+    """
+    ask = Ask.objects.open().filter(pk=commitment.subject).select_related("owner").first()
+    if ask is not None and ask.owner.is_here:
+        _tell_unless_muted(ask.owner, commitment.committed_by)
+
+
 @transaction.atomic
 def set_aside(ask: Ask, *, by: Person) -> None:
     """ "No, thank you": the ask leaves this person's pages; to everybody else nothing changes."""

@@ -144,11 +144,85 @@ def test_killed_while_something_is_sealed_anew_it_reads_as_before_or_after(run, 
     assert found == {"rows": 1, "words": words, "swept": 1, "keys": 1, "problems": []}
 
 
-def test_killed_while_a_person_is_erased_nothing_of_theirs_can_be_read(run):
+# Something in every table of the core that erasing oneself empties, sealed and not.
+OWN = """
+from corridor.people.preferences.models import choose_help_country
+from corridor.practices.care.actions import propose_ask
+from corridor.practices.care.models import Limit, Proposal
+from corridor.privacy.muting import mute
+from corridor.runtime.register import contributions
+from uuid import uuid4
+chen, _made = Person.objects.get_or_create(name="Chen Wei")
+def own():
+    write('one')
+    write('two')
+    mute(chen, by=bilal)
+    Limit.objects.create(person=bilal, at_most=3)
+    propose_ask(by=bilal, once=uuid4(), for_person=chen, body='words', wants=[])
+    choose_help_country(bilal, 'NL')
+"""
+LOOK_FOR_OWN = (
+    OWN
+    + """
+from corridor.people.preferences.models import Preference
+from corridor.privacy.models import Audience, Mute, TakenBack
+for step in tending.SETTLING:
+    step()
+rows = [m.objects.count() for m in (HandedOn, Audience, Mute, Limit, Proposal, Preference)]
+of_theirs = TakenBack.objects.filter(owner=bilal.pk).count()
+print(json.dumps({"rows": sum(rows), "noted": of_theirs, "half": key_store().half_erased()}))
+"""
+)
+# Where the process dies: what is replaced with `die`.
+MOMENTS = {
+    "when the keys were just destroyed": "erasing.note_erased = die",
+    "before the first contribution": "erasing.contributions = die",
+    "in the highest practice": ("import corridor.practices.care.actions as c; c.erase_for = die"),
+    "in the core": "import corridor.privacy.floor as f; object.__setattr__(f.floor, 'erase', die)",
+    "in the lowest floor": (
+        "import corridor.people.preferences.floor as f; object.__setattr__(f.floor, 'erase', die)"
+    ),
+    "before the commit": (
+        "from django.db.backends.base.base import BaseDatabaseWrapper as B; B._commit = die"
+    ),
+    "after the commit, before the key store is told": "erasing._ended = die",
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_killed_while_a_person_is_erased_everything_of_theirs_goes(run, moment):
+    ended, _said = run(f"{OWN}\nown()\n{MOMENTS[moment]}\nerasing.erase_person(bilal, by=bilal)")
+    assert ended == -signal.SIGKILL
+    _ended, found = run(LOOK_FOR_OWN)
+    assert found == {"rows": 0, "noted": 0, "half": []}
+
+
+def test_killed_before_the_first_key_of_a_person_nothing_was_erased(run):
     ended, _said = run(
-        "write('one')\nwrite('two')\n"
-        "erasing.contributions = die\nerasing.erase_person(bilal, by=bilal)"
+        f"{OWN}\nown()\nKeyStore.destroy_owner = die\nerasing.erase_person(bilal, by=bilal)"
     )
     assert ended == -signal.SIGKILL
-    _ended, found = run(LOOK)
-    assert found == {"rows": 0, "words": [], "swept": 0, "keys": 0, "problems": []}
+    _ended, found = run(LOOK_FOR_OWN)
+    assert found == {"rows": 8, "noted": 1, "half": []}
+
+
+def test_killed_again_while_it_is_finished_it_still_comes_to_its_end(run):
+    run(f"{OWN}\nown()\nerasing.contributions = die\nerasing.erase_person(bilal, by=bilal)")
+    ended, _said = run("erasing.contributions = die\ntending.finish_erasing_people()")
+    assert ended == -signal.SIGKILL
+    _ended, found = run(LOOK_FOR_OWN)
+    assert found == {"rows": 0, "noted": 0, "half": []}
+
+
+def test_killed_before_the_key_store_learns_what_was_taken_back_the_clock_tells_it(run):
+    ended, _said = run(
+        f"{OWN}\nfrom corridor.privacy import taken_back\n"
+        "taken_back.carry_to_key_store = die\nmute(chen, by=bilal)"
+    )
+    assert ended == -signal.SIGKILL
+    _ended, found = run(
+        "before = len(list(key_store().taken_back()))\n"
+        "for step in tending.SETTLING:\n    step()\n"
+        "print(json.dumps([before, [f.kind for f in key_store().taken_back()]]))"
+    )
+    assert found == [0, ["privacy.muted"]]

@@ -1,8 +1,8 @@
 """Restoring: copies come back, and nothing that was taken back comes back with them.
 
-A copy of the database is older than what people did since: they erased, withdrew, left, signed
-out, took a passkey away. What is known of that, from the present database and the present key
-store, is applied to the copy before anybody can see it.
+A copy of the database is older than what people did since: they erased, withdrew, muted, left, gave
+back a duty, took a passkey away. What is known of that, from the present database and the present
+key store, is applied to the copy before anybody can see it.
 """
 
 import os
@@ -15,8 +15,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from corridor.privacy.erasing import finish_erasing_people
 from corridor.privacy.keystore import KeyStore, KeyStoreBroken, KeyStoreMissing, key_store
 from corridor.privacy.models import Erasure, KeyStoreMark
+from corridor.privacy.taken_back import carry_to_key_store
 from corridor.privacy.tending import drop_unreadable, finish_erasing
 from corridor.web.operating.database_files import (
     bring_postgresql_back,
@@ -54,6 +56,11 @@ def restore(*, database: Path | None, keys: Path | None, say: Callable[[str], No
         except (KeyStoreMissing, KeyStoreBroken) as problem:
             raise NotReady(str(problem)) from problem
         _unfinished().unlink()
+        if database is not None:
+            say(
+                "Teams, leaders and addresses are those of the copy's day: import your latest file "
+                "of people before you serve."
+            )
 
 
 def unfinished_restore() -> bool:
@@ -147,6 +154,7 @@ def _bring_keys_back(copy: Path, taken: TakenBack, say: Callable[[str], None]) -
     try:
         # Before anybody can use the copy: what was erased since it was made is erased in it.
         store.destroy(sorted(taken.erased))
+        store.note_taken_back(taken.facts.values())
     except KeyStoreBroken as error:
         raise NotReady(str(error)) from error
     finally:
@@ -186,7 +194,9 @@ def _settle(taken: TakenBack, *, keys_are_older: bool) -> None:
     _check_mark(key_store())
     erased = set(Erasure.objects.values_list("item", flat=True))
     key_store().destroy(sorted(taken.erased | erased))
+    finish_erasing_people()
     finish_erasing()
+    carry_to_key_store()
     if not keys_are_older:
         # The key store is that of today, so a row without a key was erased, however long ago.
         drop_unreadable()

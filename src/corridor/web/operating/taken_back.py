@@ -1,112 +1,120 @@
-"""What people took back since a copy was made: erased, withdrawn, left, muted, signed out."""
+"""What people took back since a copy was made, and how the copy is made to honour it.
+
+What was erased, and every act that narrows (privacy.taken_back), the key store knows as well as
+the database does. Who moved away from a team, a leader or a duty and sees less since, the database
+alone knows.
+"""
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from django.db.models import Max
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from corridor.people.models import Person
 from corridor.people.signing_in.models import (
     CodeWish,
     Identity,
-    Passkey,
     PrintedCode,
     Session,
     SignInLink,
 )
 from corridor.privacy.erasing import note_erased
-from corridor.privacy.keystore import KeyStoreBroken, KeyStoreMissing, key_store
-from corridor.privacy.models import Audience, Erasure, Mute
-from corridor.runtime.models import Job
-
-BATCH = 500
+from corridor.privacy.keystore import Fact, KeyStoreBroken, KeyStoreMissing, key_store
+from corridor.privacy.models import AudienceMember, Erasure, membership_holds
+from corridor.privacy.taken_back import KEPT, carry_out, facts_here
+from corridor.runtime.models import ClockSlot, Job
+from corridor.web.operating.setting_up import NotReady
 
 
 @dataclass
 class TakenBack:
-    """What is known of it: ids, and moments in ISO 8601.
+    """What is known of it.
 
-    `passkeys` are those that still sign in; None where that is not known.
+    `lapsed` are members of audiences, as (audience, person, kind), who no longer belong to what
+    they were let in for; `facts` the acts, by their ids.
     """
 
     erased: set[UUID] = field(default_factory=set)
-    withdrawn: dict[str, str] = field(default_factory=dict)
-    left: dict[str, str] = field(default_factory=dict)
-    muted: list[tuple[str, str]] = field(default_factory=list)
-    passkeys: set[str] | None = None
+    lapsed: set[tuple[str, str, str]] = field(default_factory=set)
+    facts: dict[UUID, Fact] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """As a file's text."""
-        lists = {
-            "erased": sorted(map(str, self.erased)),
-            "passkeys": None if self.passkeys is None else sorted(self.passkeys),
-        }
-        return json.dumps(self.__dict__ | lists)
+        return json.dumps(
+            {
+                "erased": sorted(map(str, self.erased)),
+                "lapsed": sorted(self.lapsed),
+                "facts": [asdict(fact) for fact in self.facts.values()],
+            },
+            default=str,
+        )
 
     @classmethod
     def from_json(cls, text: str) -> "TakenBack":
         """From the file's text."""
         held = json.loads(text)
-        held["erased"] = {UUID(item) for item in held["erased"]}
-        held["muted"] = [(one, other) for one, other in held["muted"]]
-        if held["passkeys"] is not None:
-            held["passkeys"] = set(held["passkeys"])
-        return cls(**held)
+        return cls(
+            {UUID(item) for item in held["erased"]},
+            {(audience, person, kind) for audience, person, kind in held["lapsed"]},
+            _by_id(_fact(**fact) for fact in held["facts"]),
+        )
 
     def joined_with(self, earlier: "TakenBack") -> "TakenBack":
         """Together with what an earlier, broken-off restore knew, which saw what was there."""
         return TakenBack(
             self.erased | earlier.erased,
-            self.withdrawn | earlier.withdrawn,
-            self.left | earlier.left,
-            [*earlier.muted, *(pair for pair in self.muted if pair not in earlier.muted)],
-            self.passkeys if earlier.passkeys is None else earlier.passkeys,
+            self.lapsed | earlier.lapsed,
+            self.facts | earlier.facts,
         )
 
     @transaction.atomic
     def apply(self) -> None:
-        """Take it back in the database at hand too, and end what only held at the copy's time."""
-        note_erased(self.erased)
-        for pk, moment in self.withdrawn.items():
-            Audience.objects.filter(pk=pk, withdrawn_at=None).update(
-                withdrawn_at=datetime.fromisoformat(moment)
-            )
-        for pk, moment in self.left.items():
-            Person.objects.filter(pk=pk, left_at=None).update(
-                left_at=datetime.fromisoformat(moment)
-            )
-        self._mute()
-        self._sign_everybody_out()
-        _drop_unfinished_jobs()
+        """Take it back in the database at hand too, and end what only held at the copy's time.
 
-    def _mute(self) -> None:
-        known = set(map(str, Person.objects.values_list("pk", flat=True))) if self.muted else set()
-        Mute.objects.bulk_create(
-            (
-                Mute(person_id=one, muted_id=other)
-                for one, other in self.muted
-                if {one, other} <= known
-            ),
-            ignore_conflicts=True,
-            batch_size=BATCH,
+        Refuses, with NotReady, a database that is older than what is known of being taken back.
+        """
+        _refuse_too_old()
+        note_erased(self.erased)
+        # First: what is carried out below may ask for jobs.
+        _drop_unfinished_jobs()
+        _sign_everybody_out()
+        for audience, person, kind in self.lapsed:
+            members = AudienceMember.objects.filter(audience=UUID(audience), kind=kind)
+            members.filter(person=UUID(person)).delete()
+        carry_out(self.facts.values())
+
+
+def _fact(id: str, kind: str, what: list[str], owner: str, at: str) -> Fact:  # noqa: A002 - the fact's own name for it
+    return Fact(UUID(id), kind, tuple(what), owner, datetime.fromisoformat(at))
+
+
+def _by_id(facts: Iterable[Fact]) -> dict[UUID, Fact]:
+    return {fact.id: fact for fact in facts}
+
+
+def _refuse_too_old() -> None:
+    # The clock wrote into it as long as it was in use.
+    last = ClockSlot.objects.aggregate(last=Max("slot_at"))["last"]
+    if last is not None and last < timezone.now() - KEPT:
+        raise NotReady(
+            f"This copy is of {last.date()}. What people took back is known for {KEPT.days} days: "
+            "whoever was let in then would be let in again. Bring back a newer copy."
         )
 
-    def _sign_everybody_out(self) -> None:
-        """Nothing signs in that was used, ended or taken away since the copy was made."""
-        Session.objects.all().delete()
-        SignInLink.objects.all().delete()
-        PrintedCode.objects.update(code_hash=None)
-        CodeWish.objects.all().delete()
-        # An account disconnected since then must not sign in again; the others connect anew.
-        Identity.objects.all().delete()
-        if self.passkeys is not None:
-            for passkey in Passkey.objects.only("pk", "credential"):
-                if passkey.credential not in self.passkeys:
-                    passkey.delete()
+
+def _sign_everybody_out() -> None:
+    """Nothing signs in that was used or ended since the copy was made."""
+    Session.objects.all().delete()
+    SignInLink.objects.all().delete()
+    PrintedCode.objects.update(code_hash=None)
+    CodeWish.objects.all().delete()
+    # An account disconnected since then must not sign in again; the others connect anew.
+    Identity.objects.all().delete()
 
 
 def _drop_unfinished_jobs() -> None:
@@ -120,29 +128,25 @@ def known_now(say: Callable[[str], None]) -> TakenBack:
     taken = TakenBack()
     try:
         taken.erased |= {item for item, _day in key_store().destroyed()}
+        taken.facts |= _by_id(key_store().taken_back())
     except (KeyStoreMissing, KeyStoreBroken):
-        say("The key store here cannot be read: what was erased is known from databases alone.")
+        say("The key store here cannot be read: what was taken back is known from databases alone.")
     try:
         _read_database(taken)
     except DatabaseError:
         say(
-            "The database here cannot be read: what was withdrawn, and who left, since the copy was "
-            "made is not known. Import your people anew, and tell everybody that withdrawals since "
-            "then must be repeated."
+            "The database here cannot be read: what was taken back is known from the key store, "
+            "but not who moved to another team or leader since the copy was made. Import your "
+            "people anew before you serve."
         )
     return taken
 
 
 def _read_database(taken: TakenBack) -> None:
     taken.erased |= set(Erasure.objects.values_list("item", flat=True))
-    withdrawn = Audience.objects.exclude(withdrawn_at=None)
-    taken.withdrawn = _moments(withdrawn.values_list("pk", "withdrawn_at"))
-    taken.left = _moments(Person.objects.exclude(left_at=None).values_list("pk", "left_at"))
-    mutes = Mute.objects.values_list("person_id", "muted_id")
-    taken.muted = [(str(one), str(other)) for one, other in mutes]
-    if Person.objects.exists():  # otherwise it is new, and knows of no passkey
-        taken.passkeys = set(Passkey.objects.values_list("credential", flat=True))
-
-
-def _moments(rows: Iterable[tuple[object, datetime | None]]) -> dict[str, str]:
-    return {str(pk): moment.isoformat() for pk, moment in rows if moment is not None}
+    taken.facts |= _by_id(facts_here())
+    lapsed = AudienceMember.objects.exclude(membership_holds())
+    taken.lapsed = {
+        (str(audience), str(person), kind)
+        for audience, person, kind in lapsed.values_list("audience", "person", "kind").iterator()
+    }

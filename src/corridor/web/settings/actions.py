@@ -30,8 +30,9 @@ def name_counterpart(*, by: Person, counterpart: Person) -> None:
         raise PermissionError("Whom somebody leads has a leader, and names no counterpart.")
     if counterpart.pk == by.pk or not counterpart.is_here:
         raise ValueError("A counterpart is somebody else, who is here.")
-    if by.counterpart_id not in {None, counterpart.pk}:
-        took_back(COUNTERPART_CHANGED, by.pk, by.counterpart_id)
+    before = Person.objects.values_list("counterpart", flat=True).get(pk=by.pk)
+    if before not in {None, counterpart.pk}:
+        took_back(COUNTERPART_CHANGED, by.pk, before)
     Person.objects.filter(pk=by.pk, manager=None).update(counterpart=counterpart)
 
 

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from corridor.people.joining.leaving import leave_together
 from corridor.people.models import Person
 from corridor.people.signing_in.links import make_link
 from corridor.people.signing_in.models import Passkey, Session, SignInLink
+from corridor.people.signing_in.passkeys import remove_passkey
 from corridor.practices.care.actions import ask_for_help, erase_ask
 from corridor.practices.care.models import Ask
 from corridor.privacy.audiences import Choice, withdraw
@@ -20,6 +22,7 @@ from corridor.privacy.erasing import erase_items
 from corridor.privacy.keeping import KeyStoreMark, ensure_key_store
 from corridor.privacy.keystore import JOURNAL_DAYS, KeyStore, key_store, today
 from corridor.privacy.models import Audience, Erasure, Mute
+from corridor.privacy.muting import mute
 from corridor.privacy.sealing import unseal
 from corridor.runtime.models import Job
 from corridor.web.operating import restoring
@@ -144,7 +147,7 @@ def test_nor_when_both_journals_have_forgotten_it(ask, bilal, chen, copies) -> N
     backup = copies()
     erase_ask(erased, by=bilal)
     later = today() + timedelta(days=JOURNAL_DAYS + 1)
-    with patch("corridor.privacy.keystore.today", lambda: later):
+    with patch("corridor.privacy.keyjournal.today", lambda: later):
         key_store().forget_journal()
     Erasure.objects.all().delete()
     bring_back(backup)
@@ -173,8 +176,8 @@ def test_what_was_withdrawn_stays_withdrawn(ask, bilal: Person, chen: Person, co
 
 def test_whoever_left_is_still_gone_and_mutes_still_hold(ana, bilal, chen, copies) -> None:
     backup = copies()
-    Person.objects.filter(pk=bilal.pk).update(left_at=timezone.now())
-    Mute.objects.create(person=chen, muted=ana)
+    leave_together([bilal.pk])
+    mute(ana, by=chen)
     bring_back(backup)
     assert not Person.objects.get(pk=bilal.pk).is_here
     assert list(Mute.objects.values_list("person", "muted")) == [(chen.pk, ana.pk)]
@@ -191,7 +194,7 @@ def test_nothing_signs_in_that_did_when_the_copy_was_made(ana, browser_of, copie
         person=ana, name="Laptop", credential="stolen", public_key=b"2", added_on=today
     )
     backup = copies()
-    stolen.delete()
+    remove_passkey(ana, stolen.pk)
     bring_back(backup)
     assert list(Passkey.objects.values_list("credential", flat=True)) == [kept.credential]
     assert not SignInLink.objects.exists()
