@@ -45,7 +45,7 @@ class Access:
 
     def __call__(self, view: View) -> View:
         """Mark `view` with this check; AccessMiddleware carries it out."""
-        view.access = self  # type: ignore[attr-defined]
+        view.access = self  # type: ignore[attr-defined]  # a function has no such attribute until now
         return view
 
 
@@ -98,7 +98,7 @@ def may_open(access: Access, person: Person) -> bool:
 
 def check(access: Access, request: HttpRequest) -> None:
     """Raise Http404 for somebody signed in who may not open the page."""
-    person: Person | None = request.person  # type: ignore[attr-defined]
+    person: Person | None = request.person  # type: ignore[attr-defined]  # set by PersonMiddleware
     if access.signed_out:
         return
     if person is None or not may_open(access, person):

@@ -12,8 +12,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -48,6 +50,7 @@ _DRAWING = frozenset(
 # Two pictures at once would need twice a quarter of a gigabyte.
 _one_at_a_time = threading.Lock()
 _log = logging.getLogger(__name__)
+PICTURES_KEPT = timedelta(days=30)
 # A picture of many amounts shows the last and the highest in figures; the table has them all.
 FIGURES_AT_MOST = 5
 
@@ -181,7 +184,7 @@ def _svg(description: dict[str, Any], title: str, sentence: str) -> SafeString:
 
 def _kept(name: str, description: dict[str, Any]) -> str:
     """The picture's shapes from the file, drawn first where there is none."""
-    folder = Path(settings.DATA) / "charts"
+    folder = _folder()
     file = folder / f"{name}.txt"
     with _one_at_a_time:
         if file.is_file():
@@ -193,6 +196,22 @@ def _kept(name: str, description: dict[str, Any]) -> str:
             making.write_text(shapes, encoding="utf-8")
             making.replace(file)
         return shapes
+
+
+def forget_old_pictures() -> int:
+    """Delete the files of pictures drawn a month ago, and halves that a kill left; how many.
+
+    What is still shown is drawn anew. A picture of figures that were withdrawn must not stay.
+    """
+    limit = time.time() - PICTURES_KEPT.total_seconds()
+    old = [file for file in _folder().glob("*") if file.stat().st_mtime < limit]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def _folder() -> Path:
+    return Path(settings.DATA) / "charts"
 
 
 def _draw(description: dict[str, Any]) -> str:

@@ -1,12 +1,15 @@
 """What the kit stores: who confirmed the help lines of a country."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
-from corridor.runtime.register import Floor, Stored
+from corridor.runtime.register import Floor, Stored, Tick
 
 floor = Floor(
     name="kit",
     title=_("Help now"),
+    clock=(Tick("kit.forget_pictures", timedelta(days=1)),),
     stores=(
         Stored(
             "kit.HelpConfirmation",

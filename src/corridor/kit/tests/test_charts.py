@@ -1,13 +1,17 @@
 """A chart: its picture, its sentence, its table, and what was withheld."""
 
+import os
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
 from babel import Locale
 from django.template import Context, Template
+from django.utils import timezone
 
 from corridor.kit import charts
 from corridor.kit.charts import Estimate, bar_chart, line_chart
+from corridor.runtime.jobs import enqueue
 
 ENGLISH = Locale("en")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -79,3 +83,25 @@ def test_a_line_has_its_interval_and_names_what_was_withheld():
 def test_many_amounts_write_the_last_and_the_highest_into_the_picture():
     texts = charts._figures([1, 9, 3, 4, 5, 6], list("abcdef"))
     assert texts == ["", "b", "", "", "", "f"]
+
+
+def test_pictures_that_nobody_drew_for_a_month_are_forgotten(
+    settings, tmp_path, bars, db, run_jobs
+):
+    settings.DATA = tmp_path
+    folder = tmp_path / "charts"
+    folder.mkdir()
+    old, half, new = (folder / name for name in ("old.txt", "half.123", "new.txt"))
+    month_ago = (timezone.now() - charts.PICTURES_KEPT - timedelta(minutes=1)).timestamp()
+    for file in (old, half, new):
+        file.write_text("0 0 1 1\n<g></g>")
+    for file in (old, half):
+        os.utime(file, (month_ago, month_ago))
+    enqueue("kit.forget_pictures")
+    run_jobs()
+    assert list(folder.iterdir()) == [new]
+
+
+def test_nothing_is_forgotten_where_nothing_was_drawn(settings, tmp_path):
+    settings.DATA = tmp_path
+    assert charts.forget_old_pictures() == 0

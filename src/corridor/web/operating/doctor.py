@@ -19,6 +19,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from corridor.kit.queries import countries_to_confirm
+from corridor.means.ledger import problems as ledger_problems
+from corridor.means.queries import references_open
 from corridor.people.acts.models import was_done
 from corridor.people.models import Duty, Organisation, Person
 from corridor.privacy.keeping import problems as key_store_problems
@@ -146,6 +148,24 @@ def _keys() -> Found:
         yield from _private(path)
     if not (settings.KEYS / "secret").exists() and len(settings.SECRET_KEY) < 32:
         yield Level.MEND, "CORRIDOR_SECRET is short: write at least 32 characters nobody can guess."
+
+
+def _books() -> Found:
+    """Pools and commitments: the ledger's own look at itself, and whether its references open."""
+    for problem in ledger_problems():
+        yield (
+            Level.MEND,
+            f"{problem} Commit nothing, bring back the latest copy of the database "
+            "(corridor restore --database …), and keep this one for whoever helps you.",
+        )
+    if not references_open():
+        yield (
+            Level.MEND,
+            "Commitments cannot be told to which ask they belong: the installation's secret is "
+            "another one than when they were made. Put the right one into "
+            f"{settings.KEYS / 'secret'}, from the latest copy of the key store, or into "
+            "CORRIDOR_SECRET where you set it.",
+        )
 
 
 def _private(path: Path) -> Found:
@@ -329,6 +349,7 @@ FIRST: dict[str, Callable[[], Found]] = {
 }
 WITH_DATABASE: dict[str, Callable[[], Found]] = {
     "Key store": _keys,
+    "Pools": _books,
     "Copies": _copies,
     "Letters": _letter,
     "Worker": _worker,

@@ -131,6 +131,13 @@ def _check_keys(copy: Path) -> None:
     """Refuses, with NotReady, what is no copy, and one that nobody needs."""
     if not (copy / KEYS).is_file():
         raise NotReady(f"{copy} is no copy of a key store: it holds no {KEYS}.")
+    secret = copy / SECRET
+    if secret.is_file() and secret.read_text().strip() != settings.SECRET_KEY:
+        raise NotReady(
+            f"The copy's secret is another than this installation's. Put {secret} in the place of "
+            f"{settings.KEYS / SECRET} (and leave CORRIDOR_SECRET unset), then repeat this: without "
+            "it nobody can tell to which ask a commitment belongs."
+        )
     try:
         # One that holds nothing is that of a machine which was just set up.
         if key_store().count() == 0:
@@ -167,8 +174,6 @@ def _bring_keys_back(copy: Path, taken: TakenBack, say: Callable[[str], None]) -
     for rest in ("-wal", "-shm"):
         present.with_name(present.name + rest).unlink(missing_ok=True)
     making.replace(present)
-    if (copy / SECRET).is_file() and not (settings.KEYS / SECRET).is_file():
-        say(f"Copy {copy / SECRET} to {settings.KEYS / SECRET} as well.")
     say(f"The key store is that of {copy.name}. What was sealed after it was made is lost.")
 
 

@@ -4,14 +4,19 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
+from corridor.means import actions as means
 from corridor.means.models import Commitment
+from corridor.people.joining.leaving import leave_together
 from corridor.practices.care import actions
 from corridor.practices.care.models import Answer, Ask
 from corridor.privacy.keystore import key_store
 from corridor.privacy.models import Audience, HandedOn, Opening
+from corridor.privacy.muting import mute, unmute
 from corridor.privacy.sealing import unseal
+from corridor.runtime.models import Job
 
 
 def test_taken_back_is_refused_on_the_next_request(browser_of, ask, bilal, chen):
@@ -85,3 +90,33 @@ def test_ends_in_a_way_or_not_at_all(ask, bilal):
 def test_leaving_takes_asks_from_their_circles(ask, bilal, chen):
     actions.let_go(bilal)
     assert Ask.objects.visible_to(chen).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["released", "left"])
+def test_the_asker_is_told_that_something_will_not_be_done_after_all(
+    ask, bilal, chen, run_jobs, how
+):
+    due = timezone.localdate() + timedelta(days=3)
+    one = actions.commit_help(ask, by=chen, once=uuid4(), kind="cover", owner=chen, due_on=due)
+    run_jobs(at=timezone.now() + timedelta(days=1))
+    mail.outbox.clear()
+    if how == "released":
+        means.release(one, by=chen)
+    else:
+        leave_together([chen.pk])
+    run_jobs(at=timezone.now() + timedelta(days=1))
+    letters = [letter for letter in mail.outbox if letter.to == [bilal.email]]
+    assert [letter.subject for letter in letters] == ["There is something for you"]
+
+
+def test_nobody_is_told_who_ended_it_or_muted_who_gives_it_back(ask, bilal, chen, run_jobs):
+    due = timezone.localdate() + timedelta(days=3)
+    one = actions.commit_help(ask, by=chen, once=uuid4(), kind="cover", owner=chen, due_on=due)
+    Job.objects.all().delete()
+    mute(chen, by=bilal)
+    actions.tell_of_release(one)
+    unmute(chen, by=bilal)
+    actions.end_ask(ask, by=bilal, how=Ask.End.KEPT)
+    actions.tell_of_release(one)
+    assert Job.objects.count() == 0

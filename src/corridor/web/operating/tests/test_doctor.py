@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from corridor.kit.help_lines import lines_of
 from corridor.kit.models import HelpConfirmation
+from corridor.means import actions as means
+from corridor.means.models import Commitment
 from corridor.people.models import Organisation, Person
 from corridor.privacy.keeping import ensure_key_store
 from corridor.privacy.keystore import key_store
@@ -224,3 +227,28 @@ def test_setting_up_twice_changes_nothing() -> None:
     said: list[str] = []
     set_up(said.append)
     assert said == []
+
+
+@pytest.fixture
+def commitment() -> Commitment:
+    """Ana took something on, from a pool."""
+    ana = Person.objects.get(name="Ana Ruiz")
+    Person.objects.create(name="Somebody led", manager=ana)
+    pool = means.open_pool(by=ana, kind="fund", name="Fund", unit="EUR")
+    means.add_to_pool(pool, 1000, by=ana)
+    return means.commit(
+        subject=uuid4(), by=ana, owner=ana, kind="money", pool=pool, amount=300,
+        due_on=timezone.localdate() + timedelta(days=2),
+    )  # fmt: skip
+
+
+def test_books_that_do_not_add_up(commitment: Commitment) -> None:
+    assert found("Pools") == [(Level.GOOD, "")]
+    Commitment.objects.update(released_on=timezone.localdate())
+    assert "has promised 300, its open commitments say 0" in wrong("Pools")
+    assert "corridor restore --database" in wrong("Pools")
+
+
+def test_a_secret_with_which_no_commitment_opens(commitment: Commitment, settings) -> None:
+    settings.SECRET_KEY = "another secret of at least thirty-two characters"
+    assert "the installation's secret is another one" in wrong("Pools")

@@ -309,3 +309,15 @@ def test_a_new_machine_gets_both_back(ask, chen: Person, copies) -> None:
     bring_back(backup, keys=True)
     assert read_by(chen, kept) == WORDS
     assert not unfinished_restore()
+
+
+def test_a_copy_with_another_secret_is_refused_until_it_is_in_place(ask, copies, settings) -> None:
+    """Without it nobody can tell to which ask a commitment belongs."""
+    ask()
+    backup = copies()
+    (backup.keys / "secret").write_text("the secret with which the copy was made, 32 and more")
+    lose_the_key_store()
+    with pytest.raises(NotReady, match="secret is another"):
+        bring_back(backup, keys=True)
+    settings.SECRET_KEY = "the secret with which the copy was made, 32 and more"
+    bring_back(backup, keys=True)
