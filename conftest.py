@@ -12,6 +12,7 @@ from django.test import Client
 
 from corridor.people.models import Duty, Person, PracticeSwitch, Team
 from corridor.people.signing_in.sessions import SessionStore
+from corridor.runtime import moved_clock
 from corridor.runtime.jobs import Job, run_waiting_jobs
 
 
@@ -135,3 +136,15 @@ def run_jobs(db: None) -> Callable[..., list[Job]]:
     that raises to its retries.
     """
     return run_waiting_jobs
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """The clock of the whole program: `clock.stand_at(moment)`, `clock.move_by(timedelta(days=1))`.
+
+    See runtime.moved_clock. A process that the test starts has the same clock with
+    CORRIDOR_TEST_CLOCK set to `clock.file()`.
+    """
+    moved_clock.put_right()
+    yield moved_clock
+    moved_clock.put_right()

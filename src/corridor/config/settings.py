@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from corridor.config import environment as env
+from corridor.runtime import moved_clock
 
 SOURCE = Path(__file__).resolve().parent.parent
 
@@ -23,6 +24,10 @@ DEBUG = False
 # organisation never does, because whoever can read such a link can sign in as its person.
 # `corridor demo` marks the folder it filled, so that a demo stays one however it is started.
 DEMO = env.flag("CORRIDOR_DEMO", default=(DATA / "demo.json").exists())
+
+# Only a demo's clock can be moved: what people wrote in a real organisation keeps its times.
+if DEMO:
+    moved_clock.install(DATA / "clock.json")
 
 ADDRESS = env.text("CORRIDOR_ADDRESS", "http://localhost:8000").rstrip("/")
 _address = urlsplit(ADDRESS)
@@ -235,5 +240,10 @@ OIDC = {
 }
 
 ORGANISATION = env.text("CORRIDOR_ORGANISATION")
+
+# When somebody who has not said otherwise is reached by mail: from, to (the same: around the clock)
+# in their own zone; the days are the working days of their country.
+USUAL_HOURS = ("09:00", "17:00")
+USUALLY_EVERY_DAY = False
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

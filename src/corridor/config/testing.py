@@ -13,6 +13,13 @@ for _name in ("CORRIDOR_DEMO", "CORRIDOR_SMTP_HOST", "CORRIDOR_ADDRESS", "CORRID
 
 from corridor.config.settings import *  # noqa: E402,F403 - the environment must be set first
 from corridor.config.settings import DATABASES, STORAGES  # noqa: E402
+from corridor.runtime import moved_clock  # noqa: E402
+
+# CORRIDOR_TEST_CLOCK: the file of the test that started this process.
+moved_clock.install(Path(os.environ.get("CORRIDOR_TEST_CLOCK", _home / "clock.json")))
+# At whatever hour the tests run, people can be reached; tests about hours set this themselves.
+USUAL_HOURS = ("00:00", "00:00")
+USUALLY_EVERY_DAY = True
 
 (_home / "static").mkdir()
 STORAGES = STORAGES | {

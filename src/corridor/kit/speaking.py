@@ -2,36 +2,24 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, get_currency_precision, is_currency
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from corridor.people.locales import nearest_locale
 from corridor.people.models import Person
 
 # The unit of a quantity that counts half days; any other unit is a currency in minor units.
 DAYS = "days"
 
 
-@cache
-def _locale(language: str, country: str) -> Locale:
-    """The nearest locale that Babel knows: language and country, the language, English."""
-    language = language.replace("_", "-").split("-")[0] or "en"
-    for name in (f"{language}_{country}" if country else language, language, "en"):
-        try:
-            return Locale.parse(name, resolve_likely_subtags=False)
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale("en")
-
-
 def locale_of(person: Person | None) -> Locale:
     """The person's locale (their language as their country writes it); else the page's language."""
     language = translation.get_language() or "en"
-    return _locale(language, person.country.upper() if person else "")
+    return nearest_locale(language, person.country if person else "")
 
 
 def day(value: date | datetime, *, locale: Locale) -> str:

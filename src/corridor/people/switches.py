@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.taken_back import SWITCHED_OFF
@@ -57,7 +58,8 @@ def switch_practice(
     elif _narrows(practice, {team.pk for team in chosen}):
         took_back(SWITCHED_OFF, practice)
     switch, _made = PracticeSwitch.objects.update_or_create(
-        practice=practice, defaults={"state": state, "changed_by": by}
+        practice=practice,
+        defaults={"state": state, "changed_by": by, "changed_at": timezone.now()},
     )
     switch.teams.set(chosen)
     return switch

@@ -22,7 +22,7 @@ from corridor.runtime import work as works
 from corridor.runtime.kinds import kind_named
 from corridor.runtime.models import Job, JobQuerySet
 from corridor.runtime.problems import problem_of
-from corridor.runtime.work import Cancelled, LeaseLost, Paused, Work
+from corridor.runtime.work import Cancelled, Later, LeaseLost, Paused, Work
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +91,8 @@ def carry_out(job: UUID, delivery: UUID, *, by: str) -> Exception | None:
         _end(work, Job.Outcome.CANCELLED)
     except Paused:
         put_back(work, attempts=held.attempts - 1)
+    except Later as later:
+        put_back(work, after=later.at - timezone.now(), attempts=held.attempts - 1)
     except Exception as error:
         problem = problem_of(error)
         logger.warning("Job %s (%s) broke: %s", job, held.kind, problem)

@@ -8,7 +8,7 @@ enqueue("people.import", upload=str(upload.pk), asked_by=person.pk, once="people
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,18 +17,20 @@ from django_tasks_db.models import DBTaskResult
 from corridor.runtime.delivery import carry_out, deliver
 from corridor.runtime.kinds import Kind, UnknownKind, job, kind_named, kinds
 from corridor.runtime.models import Job
-from corridor.runtime.work import Cancelled, LeaseLost, Paused, Work
+from corridor.runtime.work import Cancelled, Later, LeaseLost, Paused, Work
 
 __all__ = [
     "Cancelled",
     "Job",
     "Kind",
+    "Later",
     "LeaseLost",
     "Paused",
     "UnknownKind",
     "Work",
     "cancel_job",
     "enqueue",
+    "hasten",
     "job",
     "kinds",
     "run_waiting_jobs",
@@ -103,6 +105,19 @@ def cancel_job(waiting_or_running: Job, *, by: UUID) -> None:
     unfinished = Job.objects.unfinished().filter(pk=waiting_or_running.pk)
     unfinished.filter(cancel_asked_at=None).update(cancel_asked_at=now)
     unfinished.filter(lease_until=None).update(ended_at=now, outcome=Job.Outcome.CANCELLED)
+
+
+@transaction.atomic
+def hasten(once: str) -> bool:
+    """Have the job that waits under this key run now, not when it was to; False if there is none."""
+    waiting = Job.objects.unfinished().filter(once=once, lease_until=None)
+    row = waiting.filter(run_after__gt=timezone.now()).select_for_update().first()
+    if row is None:
+        return False
+    row.delivery, row.run_after = uuid4(), timezone.now()
+    deliver(row)
+    row.save(update_fields=["delivery", "run_after"])
+    return True
 
 
 def run_waiting_jobs(*, at: datetime | None = None, forgiving: bool = False) -> list[Job]:

@@ -8,7 +8,7 @@ practice touches its own folder and one line in the settings.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from corridor.runtime.taking_back import TakesBack
 
 if TYPE_CHECKING:
     from corridor.people.models import Person
+    from corridor.rhythm.fortnight import Fortnight
 
 Text = str | Promise
 
@@ -61,6 +62,23 @@ class HomeItem:
 
 
 @dataclass(frozen=True)
+class LetterItem:
+    """One public occasion of a fortnight, in the letter of those whom it is for.
+
+    What stands in a letter leaves Corridor, so it is the same for everybody whom the occasion is
+    open to: it never depends on what somebody asked, answered, declined or was asked. `url` is the
+    path of a page; `when` the day or the moment, if it has one; the lower `weight`, the nearer to
+    the top.
+    """
+
+    title: Text
+    url: str
+    detail: Text = ""
+    when: date | datetime | None = None
+    weight: int = 50
+
+
+@dataclass(frozen=True)
 class Navigation:
     """One entry of the navigation: a title and the name of a URL."""
 
@@ -92,6 +110,8 @@ class Floor:
     `erase(person)` removes everything the person owns there (keys are destroyed by the privacy
     core first); `leave(person)` what happens when the person leaves; `demo(world)` fills the demo;
     `person_actions(viewer, person)` what the viewer can do towards a person, on that person's page;
+    `letter(person, fortnight)` the public occasions of a fortnight for the person's letter;
+    `quiet(person, day)` whether nothing may reach the person on that day of theirs (rest, an in day);
     `takes_back` the acts that narrow, and how to carry them out again after a restore.
     """
 
@@ -106,6 +126,8 @@ class Floor:
     leave: "Callable[[Person], None] | None" = None
     demo: Callable[[Any], None] | None = None
     person_actions: "Callable[[Person, Person], Iterable[Link]] | None" = None
+    letter: "Callable[[Person, Fortnight], Iterable[LetterItem]] | None" = None
+    quiet: "Callable[[Person, date], bool] | None" = None
     takes_back: tuple[TakesBack, ...] = ()
 
 

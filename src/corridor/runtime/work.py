@@ -1,7 +1,7 @@
 """What a running job holds: its lease, its progress, and whether it has been asked to stop."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -24,6 +24,14 @@ class Cancelled(Stop):
 
 class Paused(Stop):
     """The worker is shutting down. The job goes back into the queue; this was no attempt."""
+
+
+class Later(Stop):
+    """It is not the time yet: the job goes back into the queue until `at`; this was no attempt."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
 
 
 class LeaseLost(Stop):
