@@ -14,9 +14,10 @@ from corridor.kit.forms import AudienceForm, OnceForm, PeopleField, PeopleForm
 from corridor.means.amounts import NotAnAmount, read_amount
 from corridor.means.models import Commitment, Pool
 from corridor.people.models import Person
+from corridor.people.switches import is_on_for
 from corridor.practices.care.actions import Further
 from corridor.practices.care.models import Answer, Ask, Limit, Proposal, Want
-from corridor.privacy.audiences import offered_to
+from corridor.privacy.audiences import kinds, offered_to, people_in_words
 
 MOST_CHARACTERS = 10_000
 
@@ -45,7 +46,23 @@ class WordsForm(forms.Form):
     )
 
 
-class AskForm(OnceForm, WordsForm, AudienceForm):
+class CircleForm(AudienceForm):
+    """Who sees an ask: refuses somebody who would be told of it and find nothing."""
+
+    def clean(self) -> dict[str, Any]:
+        """During a pilot care is there for some teams alone."""
+        data = super().clean() or {}
+        chosen = data.get("to") or ()
+        alone = [kinds[name].members(self.owner, data.get("people") or ()) for name in chosen]
+        named = {m.person for members in alone for m in members if m.kind in {"people", "leader"}}
+        without = sorted(person.name for person in named if not is_on_for("care", person))
+        if without:
+            words = _("Care is not on for %(names)s yet, so they would not see it. Choose others.")
+            self.add_error("to", words % {"names": people_in_words(without)})
+        return data
+
+
+class AskForm(OnceForm, WordsForm, CircleForm):
     """Asking: words, what would help, who sees it, until when, and who if nobody answers.
 
     Arguments: `owner`, who asks; `to`, the id of a person to begin with, or ""; `proposal`, words
@@ -144,7 +161,7 @@ class ProposeForm(OnceForm, WordsForm, PeopleForm):
         return data
 
 
-class FurtherForm(AudienceForm):
+class FurtherForm(CircleForm):
     """Whom else to let see an ask."""
 
     audience_label = gettext_lazy("Who else may see it")

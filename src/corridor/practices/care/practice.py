@@ -134,6 +134,7 @@ practice = Practice(
     ),
     urls="corridor.practices.care.urls",
     navigation=(Navigation(gettext_lazy("Care"), "care"),),
+    ways_to_ask=(Navigation(gettext_lazy("Ask for help"), "care_ask_new"),),
     clock=(
         Tick("care.offer_further", timedelta(hours=1)),
         Tick("care.drop_old_proposals", timedelta(days=1)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from corridor.means.models import Commitment
 from corridor.people.models import Person
+from corridor.people.switches import is_on_for
 from corridor.practices.care.models import Answer, Ask, Fit, Limit, Proposal, Shown
 from corridor.privacy.models import AudienceMember, Opening, membership_holds
 from corridor.privacy.sealing import unseal
@@ -182,10 +183,10 @@ def full(people: Sequence[Person]) -> set[UUID]:
 
 
 def further_due(today: date) -> list[Ask]:
-    """Unanswered asks that their owners agreed to offer further by now."""
-    return list(
-        Ask.objects.unanswered()
-        .filter(further_on__lte=today, further_at=None)
-        .exclude(further=None)
-        .select_related("owner", "audience", "further")[:500]
-    )
+    """Unanswered asks that their owners agreed to offer further by now.
+
+    Where care was switched off, they wait until it is on again.
+    """
+    due = Ask.objects.unanswered().filter(further_on__lte=today, further_at=None)
+    asks = due.exclude(further=None).select_related("owner__team", "audience", "further")
+    return [ask for ask in asks if is_on_for("care", ask.owner)][:500]
