@@ -52,13 +52,17 @@ class Tick:
 
 @dataclass(frozen=True)
 class HomeItem:
-    """One short item on home. `weight`: the lower, the nearer to the top. `new`: the amber light."""
+    """One short item on home. `weight`: the lower, the nearer to the top. `new`: the amber light.
+
+    `buttons`: what takes it off home at once ("Not this time"); their addresses are posted to.
+    """
 
     title: Text
     url: str
     detail: Text = ""
     weight: int = 50
     new: bool = False
+    buttons: "tuple[Link, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -136,13 +140,15 @@ class Practice(Floor):
     """A practice: a floor's contributions, and a place in the navigation that can be switched off.
 
     `slug` is the first part of its addresses; `urls` its module of addresses; `summary` one
-    sentence for the pages where stewards switch it on; `began_on` is for practices that publish.
+    sentence for the pages where stewards switch it on; `began_on` is for practices that publish;
+    `ways_to_ask` is where somebody asks people for help in it: other practices lead there.
     """
 
     slug: str = ""
     urls: str = ""
     summary: Text = ""
     navigation: tuple[Navigation, ...] = field(default=())
+    ways_to_ask: tuple[Navigation, ...] = ()
     began_on: date | None = None
 
 
