@@ -37,6 +37,8 @@ LIMITS = {
     "export": 6,
     # Guesses at private calendar addresses; a right one is never counted.
     "calendar_address": 120,
+    # Asking a calendar server that somebody named: nobody tries addresses or passwords through us.
+    "calendar_connect": 20,
 }
 
 

@@ -102,7 +102,7 @@ floor = Floor(
         ),
         Stored(
             "calendars.Block",
-            ("connection", "occasion", "entry", "written"),
+            ("connection", "occasion", "entry", "path", "written"),
             _("Which entries Corridor wrote into your connected calendar"),
             _YOU,
             _("Until the entry is taken out"),

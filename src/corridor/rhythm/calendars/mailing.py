@@ -4,7 +4,8 @@ One message is for one person. Its text says no more than the calendar entry in 
 """
 
 from dataclasses import dataclass
-from email.utils import parseaddr
+from datetime import timedelta
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,14 +13,26 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from corridor.people.models import Person
 from corridor.privacy.muting import has_muted
 from corridor.rhythm.calendars.models import Attendee, Occasion, Wishes
 from corridor.rhythm.calendars.writing import cancellation_for, request_for
-from corridor.runtime.work import Work
+from corridor.rhythm.hours import next_reachable
+from corridor.rhythm.post import (
+    PostOffice,
+    Refused,
+    bounced,
+    letter_headers,
+    mail_leaves,
+    note_bounce,
+)
+from corridor.runtime.work import Later, Work
 
 Answer = Attendee.Answer
 # Whoever goes on changing an occasion while it is being mailed is told by the next job.
 ROUNDS = 5
+# When to look again at somebody whom no mail may reach at any hour.
+ASKED_AGAIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,9 @@ def bring_up_to_date(attendee: int, work: Work) -> None:
             return
         message = _wanted(row)
         if message is not None:
+            if not mail_leaves() or bounced(row.person):
+                return
+            _wait_for_hours(row.person)
             work.check()
             send(row, message.method)
         with transaction.atomic():
@@ -57,6 +73,14 @@ def bring_up_to_date(attendee: int, work: Work) -> None:
             if now is None or _wanted(now) is None:
                 work.fence()
                 return
+
+
+def _wait_for_hours(person: Person) -> None:
+    """Put the job back into the queue until the person may be reached; for good if never."""
+    now = timezone.now()
+    opens = next_reachable(person, now)
+    if opens is None or opens > now:
+        raise Later(opens or now + ASKED_AGAIN)
 
 
 def _wanted(row: Attendee) -> Message | None:
@@ -91,7 +115,15 @@ def _wishes_it(row: Attendee) -> bool:
 
 
 def send(row: Attendee, method: str) -> None:
-    """Send one message, in the person's language."""
+    """Send one message, in the person's language; an address that takes no mail is noted."""
+    with PostOffice() as post:
+        try:
+            post.hand_over(_letter(row, method))
+        except Refused:
+            note_bounce(row.person)
+
+
+def _letter(row: Attendee, method: str) -> EmailMultiAlternatives:
     occasion, person = row.occasion, row.person
     with translation.override(person.language):
         now = timezone.now()
@@ -105,15 +137,12 @@ def send(row: Attendee, method: str) -> None:
             body=_body(occasion, method),
             from_email=settings.CALENDAR_FROM,
             to=[person.email or ""],
-            headers={
-                "Message-ID": _message_id(row, method),
-                "Auto-Submitted": "auto-generated",
-            },
+            headers=letter_headers(*_identity(row, method)),
         )
         letter.attach_alternative(
             calendar.decode(), f"text/calendar; method={method}; component=VEVENT"
         )
-        letter.send()
+    return letter
 
 
 def _subject(row: Attendee, method: str) -> str:
@@ -135,8 +164,7 @@ def _body(occasion: Occasion, method: str) -> str:
     ) % {"address": address}
 
 
-def _message_id(row: Attendee, method: str) -> str:
-    """The same for the same message, however often it is tried."""
-    host = parseaddr(settings.CALENDAR_FROM)[1].rpartition("@")[2] or "localhost"
+def _identity(row: Attendee, method: str) -> tuple[str, UUID]:
+    """What the Message-ID is made of: the same for the same message, however often it is tried."""
     occasion = row.occasion
-    return f"<{occasion.uid}.{occasion.sequence}.{method.lower()}.{row.pk}@{host}>"
+    return "occasion", uuid5(occasion.pk, f"{row.pk}.{occasion.sequence}.{method}")

@@ -297,6 +297,8 @@ class Block(models.Model):
     # None: the occasion is gone, and so must the entry.
     occasion = models.ForeignKey(Occasion, models.SET_NULL, null=True, related_name="+")
     entry = models.UUIDField(default=uuid.uuid4)
+    # The calendar on the server in which it stands.
+    path = models.CharField(max_length=1000)
     written = models.PositiveIntegerField(null=True)
 
     class Meta:

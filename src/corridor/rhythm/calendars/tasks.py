@@ -1,6 +1,6 @@
 """The calendars' jobs."""
 
-from corridor.rhythm.calendars import mailing
+from corridor.rhythm.calendars import blocking, mailing
 from corridor.runtime.jobs import Work, job
 
 
@@ -10,6 +10,7 @@ def mail(attendee: int, work: Work) -> None:
     mailing.bring_up_to_date(attendee, work)
 
 
-@job("calendars.block")
-def block(connection: str) -> None:
+@job("calendars.block", attempts=10)
+def block(connection: str, work: Work) -> None:
     """Bring the entries in one connected calendar up to date."""
+    blocking.bring_up_to_date(connection, work)
