@@ -15,7 +15,8 @@ LANGUAGES = [("en", "English"), (LONG, "Long"), (RIGHT_TO_LEFT, "Right to left")
 
 # What stands for something else in a text, and must stay as it is.
 _KEPT = re.compile(
-    r"%\([^)]+\)[-+ #0]*[\d.]*[a-z]|%[sd%]|\{[^}]*\}|<[^>]+>|&#?\w+;|https?://\S+|\x04", re.IGNORECASE
+    r"%\([^)]+\)[-+ #0]*[\d.]*[a-z]|%[sd%]|\{[^}]*\}|<[^>]+>|&#?\w+;|https?://\S+|\x04",
+    re.IGNORECASE,
 )
 _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ACCENTED = "àɓçðéƒĝĥîĵķļɱñóþǫŕšţûṽŵẋýžÀƁÇÐÉƑĜĤÎĴĶĻṀÑÓÞǪŔŠŢÛṼŴẊÝŽ"
@@ -68,5 +69,3 @@ def spoken() -> Iterator[None]:
     finally:
         trans_real._translations.clear()  # type: ignore[attr-defined]
         trans_real._translations.update(before)  # type: ignore[attr-defined]
-
-

@@ -4,15 +4,12 @@ One person with every duty at once, who also leads Bilal, and a colleague of his
 that they can open, before and after Bilal asks for help and gets it. Nothing may differ.
 """
 
-import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from architecture.addresses import addresses
-from architecture.matrix import MATRIX, parts_of
-from django.urls import reverse
 from django.utils import timezone
+from looking import differences, looks
 from sample import ROLES
 
 from corridor.people.models import Duty, Person
@@ -21,12 +18,6 @@ from corridor.practices.care.models import Ask, Limit
 from corridor.privacy.audiences import Choice
 from corridor.privacy.models import Mute
 from corridor.privacy.muting import mute
-
-# Pages about the machine, which count its work: that some letter went out, not whose.
-OF_THE_MACHINE = {"operator", "operator_jobs", "operator_doctor"}
-CHANGES_EVERY_TIME = re.compile(
-    r'(name="csrfmiddlewaretoken" value=|name="once" value=|hx-headers=|nonce=)("[^"]*"|\'[^\']*\')'
-)
 
 
 @pytest.fixture
@@ -46,24 +37,6 @@ def before_anything(sample):
     sample.parts = {
         n: p for n, p in sample.parts.items() if n not in {"ask", "answer", "commitment"}
     }
-
-
-def looks(browser, sample) -> dict[str, str]:
-    """What this person sees at every address, without what changes every time."""
-    seen = {}
-    for name in sorted({address.name for address in addresses()} & set(MATRIX)):
-        item = MATRIX[name].item
-        if name in OF_THE_MACHINE or (item and item not in sample.parts):
-            continue
-        answer = browser.get(reverse(name, kwargs=parts_of(name, sample)))
-        if answer.get("Content-Type", "").startswith("text/html"):
-            page = CHANGES_EVERY_TIME.sub(r"\1", answer.content.decode())
-            seen[name] = f"{answer.status_code} {page}"
-    return seen
-
-
-def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    return [name for name in before if before[name] != after[name]]
 
 
 def live(sample) -> None:

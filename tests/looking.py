@@ -1,0 +1,80 @@
+"""What somebody sees on every page, how long it takes, and whether two situations differ in it."""
+
+import gc
+import random
+import re
+import time
+from collections.abc import Callable
+
+from architecture.addresses import addresses
+from architecture.matrix import MATRIX, parts_of
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from sample import Sample
+
+# Pages about the machine, which count its work: that some letter went out, not whose.
+OF_THE_MACHINE = {"operator", "operator_jobs", "operator_doctor"}
+CHANGES_EVERY_TIME = re.compile(
+    r'(name="csrfmiddlewaretoken" value=|name="once" value=|hx-headers=|nonce=)("[^"]*"|\'[^\']*\')'
+)
+NAME_ALONE = r"\1"
+
+
+def seen_at(browser: Client, address: str) -> str:
+    """Status and page, without what changes every time."""
+    return _without_tokens(browser.get(address))
+
+
+def _without_tokens(answer: HttpResponse) -> str:
+    return f"{answer.status_code} {CHANGES_EVERY_TIME.sub(NAME_ALONE, answer.content.decode())}"
+
+
+def looks(browser: Client, sample: Sample) -> dict[str, str]:
+    """What this person sees at every address, without what changes every time."""
+    seen = {}
+    for name in sorted({address.name for address in addresses()} & set(MATRIX)):
+        item = MATRIX[name].item
+        if name in OF_THE_MACHINE or (item and item not in sample.parts):
+            continue
+        answer = browser.get(reverse(name, kwargs=parts_of(name, sample)))
+        if answer.get("Content-Type", "").startswith("text/html"):
+            seen[name] = _without_tokens(answer)
+    return seen
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    return [name for name in before if before[name] != after[name]]
+
+
+def apart(
+    one: Callable[[], object], other: Callable[[], object], *, pairs: int
+) -> tuple[float, float]:
+    """By how many milliseconds `one` takes longer than `other`: the 95 % bounds of the median.
+
+    Arguments: `pairs`, how often both are timed, next to each other and in an order drawn by lot,
+    so that whatever else the machine does meets both. The bounds are order statistics of the
+    differences (the distribution-free interval of a median), so no spread is assumed.
+    """
+    order = random.Random(pairs)
+    differences = []
+    one(), other()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(pairs):
+            first = order.random() < 0.5
+            a, b = (one, other) if first else (other, one)
+            took_a, took_b = _took(a), _took(b)
+            differences.append(took_a - took_b if first else took_b - took_a)
+    finally:
+        gc.enable()
+    differences.sort()
+    reach = 0.98 * pairs**0.5
+    return differences[int(pairs / 2 - reach)], differences[int(pairs / 2 + reach)]
+
+
+def _took(look: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    look()
+    return (time.perf_counter() - start) * 1000
