@@ -23,25 +23,11 @@ from corridor.people.signing_in.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 
-# Said the same in every language: names, units and forms of writing.
 # The page of the kit's parts speaks to those who build Corridor; its texts are examples.
 FOR_BUILDERS = {"components", "operator_doctor"}
-NAMES = {
-    "Corridor",
-    "CSV",
-    "PostgreSQL",
-    "SQLite",
-    "Python",
-    "Django",
-    "JSON",
-    "UTC",
-    "EUR",
-    "kB",
-    "MB",
-    "GB",
-    "AM",
-    "PM",
-}
+# Said the same in every language: names, units and forms of writing.
+NAMES = {"Corridor", "CSV", "PostgreSQL", "SQLite", "Python", "Django", "JSON", "UTC"}
+UNITS = {"EUR", "kB", "MB", "GB", "AM", "PM"}
 SAID = {"aria-label", "title", "placeholder", "alt", "data-say", "aria-description"}
 SILENT = {"script", "style", "code", "pre", "textarea", "kbd", "template"}
 NO_END = {"input", "img", "meta", "link", "br", "hr", "source", "wbr", "path", "col"}
