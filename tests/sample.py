@@ -16,6 +16,7 @@ from corridor.practices.care import actions as care
 from corridor.privacy.audiences import Choice
 from corridor.privacy.handing_on import hand_on
 from corridor.rhythm.calendars.actions import set_occasion
+from corridor.rhythm.letters import token_of
 from corridor.rhythm.models import OutboxLetter
 from corridor.runtime.jobs import enqueue
 from corridor.runtime.register import practices
@@ -137,6 +138,7 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
         "team": {"pk": team.pk},
         "copy": {"item_id": copy.pk},
         "letter": {"pk": letter.pk},
+        "letter_token": {"token": token_of(asker)},
         "occasion": {"pk": occasion.pk},
         "job": {"pk": job.pk},
         "import": {"pk": opened.pk},

@@ -35,6 +35,9 @@ class Line(NamedTuple):
 MATRIX: dict[str, Line] = {
     # Home, and what everybody can reach
     "home": Line(EVERYONE),
+    "whole_fortnight": Line(EVERYONE),
+    "letter": Line(EVERYONE),
+    "letter_off": Line(OPEN, "letter_token"),
     "welcome": Line(EVERYONE),
     "welcome_away": Line(EVERYONE),
     "audience_line": Line(EVERYONE),
@@ -80,6 +83,11 @@ MATRIX: dict[str, Line] = {
     "remove_passkey": Line(EVERYONE, "passkey"),
     "connect_account": Line(EVERYONE),
     "disconnect_account": Line(EVERYONE),
+    "settings_hours": Line(EVERYONE),
+    "close_days": Line(EVERYONE),
+    "open_day": Line(EVERYONE),
+    "switch_letter": Line(EVERYONE),
+    "try_address": Line(EVERYONE),
     "settings_counterpart": Line(ROOT),
     "settings_counterpart_invite": Line(ROOT),
     # Jobs: who asked for it
@@ -111,6 +119,7 @@ MATRIX: dict[str, Line] = {
     "steward_duties": Line(STEWARD),
     "steward_take_duty": Line(STEWARD, "duty"),
     "steward_organisation": Line(STEWARD),
+    "steward_fortnight": Line(STEWARD),
     "steward_keys": Line(STEWARD),
     "steward_mail": Line(STEWARD),
     "steward_mail_arrived": Line(NOBODY, "token"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from corridor.people.locales import nearest_locale
 from corridor.people.models import Person
+from corridor.rhythm.dates import days_in_words
 
 # The unit of a quantity that counts half days; any other unit is a currency in minor units.
 DAYS = "days"
@@ -25,6 +26,11 @@ def locale_of(person: Person | None) -> Locale:
 def day(value: date | datetime, *, locale: Locale) -> str:
     """ "23 November 2026"; a moment is first brought into the current time zone."""
     return str(format_date(_day_of(value), format="long", locale=locale))
+
+
+def days(first: date, last: date, *, locale: Locale) -> str:
+    """ "23 Nov – 6 Dec 2026"."""
+    return days_in_words(first, last, locale=locale)
 
 
 def moment(value: datetime, *, locale: Locale) -> str:

@@ -18,5 +18,5 @@ def when_in_words(value: date | datetime, *, locale: Locale, zone: ZoneInfo) -> 
 
 
 def days_in_words(begins_on: date, ends_on: date, *, locale: Locale) -> str:
-    """ "23 November – 6 December 2026"."""
-    return str(format_interval(begins_on, ends_on, "yMMMMd", locale=locale))
+    """ "23 Nov – 6 Dec 2026"."""
+    return str(format_interval(begins_on, ends_on, "yMMMd", locale=locale))

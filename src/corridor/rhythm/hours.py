@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from corridor.people.models import Person
 from corridor.rhythm.days_off import EVERY_DAY, is_day_off, working_days
-from corridor.rhythm.models import Hours, QuietDay
+from corridor.rhythm.models import Hours, Letter, QuietDay
 from corridor.rhythm.week import Week
 from corridor.rhythm.zones import zone_of
 from corridor.runtime.jobs import hasten
@@ -67,7 +67,7 @@ def keep_hours(*, by: Person, days: str, begins: time, ends: time, holidays_off:
         "holidays_off": holidays_off,
     }
     Hours.objects.update_or_create(person=by, defaults=kept)
-    hasten(message_key(by))
+    look_again(by)
 
 
 def quiet_days(person: Person, since: date) -> list[date]:
@@ -89,7 +89,14 @@ def close_days(*, by: Person, days: Iterable[date]) -> None:
 def open_day(*, by: Person, day: date) -> None:
     """Open a day again."""
     QuietDay.objects.filter(person=by, day_on=day).delete()
-    hasten(message_key(by))
+    look_again(by)
+
+
+def look_again(person: Person) -> None:
+    """Have what waits for the person's hours look again: they, or their zone, have changed."""
+    hasten(message_key(person))
+    waiting = Letter.objects.open().filter(person=person, claim=None)
+    waiting.update(due_at=timezone.now())
 
 
 def reachable(person: Person, at: datetime | None = None) -> bool:

@@ -86,6 +86,12 @@ def day(context: Context, value: date | datetime | None) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
+def days(context: Context, first: date, last: date) -> str:
+    """`{% days fortnight.begins_on fortnight.ends_on %}`: "23 Nov – 6 Dec 2026"."""
+    return speaking.days(first, last, locale=_locale(context))
+
+
+@register.simple_tag(takes_context=True)
 def moment(context: Context, value: datetime | None) -> SafeString | str:
     """`{% moment answer.sent_at %}`: day and time in the reader's locale and zone."""
     if value is None:

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from corridor.web.home import help_views, views
+from corridor.web.home import help_views, letter_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("fortnight/", views.whole_fortnight, name="whole_fortnight"),
+    path("letter/", letter_views.letter, name="letter"),
+    path("letter/off/<str:token>/", letter_views.letter_off, name="letter_off"),
     path("welcome/", views.welcome, name="welcome"),
     path("welcome/away/", views.put_welcome_away, name="welcome_away"),
     path("audience-line/", views.audience_line, name="audience_line"),

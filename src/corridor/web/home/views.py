@@ -15,6 +15,7 @@ from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, open_to_all, signed_in
 from corridor.people.models import Organisation
 from corridor.people.switches import practices_on_for
+from corridor.rhythm.fortnight import this_fortnight
 from corridor.runtime.register import HomeItem, floors, practices
 from corridor.web.home import showing
 from corridor.web.home.forms import AudienceLineForm
@@ -29,6 +30,27 @@ A_YEAR = 365 * 24 * 3600
 @signed_in()
 def home(request: PersonRequest) -> HttpResponse:
     """At most five items; the rest one line down. The first day's page comes first until put away."""
+    items = _items(request)
+    on = practices_on_for(request.person)
+    steps = [entry for p in practices() if p.slug in on for entry in p.navigation[:1]]
+    first_step = {"title": steps[0].title, "url": reverse(steps[0].url_name)} if steps else None
+    context = {
+        "items": items[:SHOWN],
+        "more": len(items[SHOWN:]),
+        "first_step": first_step,
+        "fortnight": this_fortnight(request.person),
+    }
+    return render(request, "web/home/home.html", context)
+
+
+@signed_in()
+def whole_fortnight(request: PersonRequest) -> HttpResponse:
+    """Everything that home has, in its order."""
+    context = {"items": _items(request), "fortnight": this_fortnight(request.person)}
+    return render(request, "web/home/whole_fortnight.html", context)
+
+
+def _items(request: PersonRequest) -> list[HomeItem]:
     on = practices_on_for(request.person)
     items: list[HomeItem] = []
     for contribution in (*floors(), *(p for p in practices() if p.slug in on)):
@@ -38,10 +60,7 @@ def home(request: PersonRequest) -> HttpResponse:
     if WELCOME_AWAY not in request.COOKIES:
         detail = _("What this is, who set it up, and who can read what you write.")
         items.insert(0, HomeItem(_("Begin here"), reverse("welcome"), detail, new=True))
-    steps = [entry for p in practices() if p.slug in on for entry in p.navigation[:1]]
-    first_step = {"title": steps[0].title, "url": reverse(steps[0].url_name)} if steps else None
-    context = {"items": items[:SHOWN], "rest": items[SHOWN:], "first_step": first_step}
-    return render(request, "web/home/home.html", context)
+    return items
 
 
 @signed_in()

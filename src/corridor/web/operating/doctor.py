@@ -25,6 +25,7 @@ from corridor.people.acts.models import was_done
 from corridor.people.models import Duty, Organisation, Person
 from corridor.privacy.keeping import problems as key_store_problems
 from corridor.privacy.keystore import key_store
+from corridor.rhythm.post import addresses_that_bounced
 from corridor.runtime.clock import all_ticks, slot_of
 from corridor.runtime.models import ClockSlot, Job
 from corridor.web.operating.key_copies import known_places, newest_copy
@@ -222,6 +223,9 @@ def _mail() -> Found:
 def _letter() -> Found:
     if settings.EMAIL_HOST and not was_done(MAIL_ARRIVED):
         yield Level.LOOK, "No steward has yet confirmed that a letter arrived: see their first day."
+    bounced = len(addresses_that_bounced())
+    if bounced:
+        yield Level.LOOK, f"{bounced} addresses take no mail: stewards see whose, on their page of mail."
 
 
 def _worker() -> Found:

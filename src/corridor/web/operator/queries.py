@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from corridor.people.models import PracticeSwitch
 from corridor.privacy.keystore import KeyStoreBroken, key_store
 from corridor.rhythm.models import OutboxLetter
+from corridor.rhythm.post import addresses_that_bounced
 from corridor.runtime.kinds import kinds
 from corridor.runtime.models import Job
 from corridor.runtime.register import practices
@@ -176,10 +177,16 @@ def mail() -> list[Line]:
         unset = _("Set CORRIDOR_SMTP_HOST: nobody can sign in with a link.")
         server = Line(_("Mail server"), _("none is set"), unset)
     failed = state.failed if state else 0
+    bounced = len(addresses_that_bounced())
     return [
         server,
         Line(_("Letters come from"), settings.DEFAULT_FROM_EMAIL),
         Line(_("Letters waiting"), str(state.waiting if state else 0)),
+        Line(
+            _("Addresses that take no mail"),
+            str(bounced),
+            _("Stewards see whose, on their page of mail.") if bounced else "",
+        ),
         Line(
             _("Letters that failed"),
             str(failed),

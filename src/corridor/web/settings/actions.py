@@ -5,6 +5,7 @@ from django.db import transaction
 from corridor.people.models import Person
 from corridor.people.preferences.models import choose_help_country
 from corridor.people.taken_back import COUNTERPART_CHANGED
+from corridor.rhythm.hours import look_again
 from corridor.runtime.taking_back import took_back
 
 
@@ -17,6 +18,7 @@ def keep_settings(*, by: Person, time_zone: str, help_country: str, language: st
     """
     Person.objects.filter(pk=by.pk).update(time_zone=time_zone, language=language or by.language)
     choose_help_country(by, help_country)
+    look_again(by)
 
 
 @transaction.atomic

@@ -2,21 +2,25 @@
 
 import smtplib
 from collections.abc import Sequence
+from datetime import date
 
+from babel.dates import format_date
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from corridor.people.actions import LastSteward
 from corridor.people.acts.models import record
+from corridor.people.locales import nearest_locale
 from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
 from corridor.people.switches import switch_practice
 from corridor.people.taken_back import DUTY_TAKEN
+from corridor.rhythm.fortnight import choose_beat
 from corridor.rhythm.messages import tell
 from corridor.rhythm.outbox import NoMailServer
 from corridor.runtime.register import Practice
@@ -24,6 +28,7 @@ from corridor.runtime.taking_back import took_back
 
 KEYS_COPIED = "keys.copied"
 MAIL_ARRIVED = "mail.arrived"
+FORTNIGHT_CHOSEN = "fortnight.chosen"
 LETTER_VALID = 7 * 24 * 3600  # seconds
 LETTER = "steward.test_letter"
 
@@ -94,6 +99,18 @@ def name_organisation(*, by: Person, name: str, country: str) -> None:
     kept = {"name": name, "country": country}
     Organisation.objects.update_or_create(pk=1, defaults=kept, create_defaults=kept | first)
     record(by, _("named the organisation %(name)s") % {"name": name})
+
+
+@transaction.atomic
+def choose_fortnight(*, by: Person, begins_on: date, zone: str) -> None:
+    """Have the next fortnight begin on a day; letters leave from then on.
+
+    Refuses, with ValueError, a day or a zone that rhythm.fortnight.choose_beat refuses.
+    """
+    choose_beat(begins_on, zone)
+    day = format_date(begins_on, format="full", locale=nearest_locale(get_language() or "en"))
+    words = _("chose %(day)s as the day from which on fortnights are counted")
+    record(by, words % {"day": day}, kind=FORTNIGHT_CHOSEN)
 
 
 @transaction.atomic

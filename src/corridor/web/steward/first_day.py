@@ -13,6 +13,7 @@ from corridor.means.models import Pool
 from corridor.people.acts.models import was_done
 from corridor.people.models import Duty, Organisation, Person, PracticeSwitch
 from corridor.privacy.audiences import people_in_words
+from corridor.rhythm.fortnight import letters_begin_on
 from corridor.web.addresses import address_of
 from corridor.web.countries import country_name
 from corridor.web.steward.actions import KEYS_COPIED, MAIL_ARRIVED
@@ -109,6 +110,11 @@ def _practices() -> State:
     return State(done, "" if done else _("For everyone, or first for the teams of a pilot."))
 
 
+def _fortnight() -> State:
+    done = letters_begin_on() is not None
+    return State(done, "" if done else _("No letter leaves before you chose its day."))
+
+
 def _invite() -> State:
     return State(None, _("Words for a letter of your own; Corridor sends none."))
 
@@ -124,6 +130,7 @@ STEPS: tuple[tuple[str | Promise, str, Callable[[], State]], ...] = (
     (gettext_lazy("A counterpart for who is at the root"), "steward_counterpart", _counterpart),
     (gettext_lazy("Open what leaders may give"), "means_pools", _pools),
     (gettext_lazy("Choose the practices"), "steward_practices", _practices),
+    (gettext_lazy("Choose the day of the fortnight"), "steward_fortnight", _fortnight),
     (gettext_lazy("Invite people"), "steward_invite", _invite),
 )
 

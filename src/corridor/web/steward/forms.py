@@ -1,9 +1,12 @@
 """Forms of the stewards' pages."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
+from babel.dates import format_date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -12,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from corridor.kit.forms import PeopleField, PeopleForm
 from corridor.people.models import Duty, PracticeSwitch, Team
 from corridor.web.countries import countries
+from corridor.web.settings.forms import zones
 from corridor.web.steward.queries import teams_called
 
 TEAMS_AT_MOST = 200
@@ -34,6 +38,29 @@ class OrganisationForm(forms.Form):
         field = self.fields["country"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("In several, or not said")), *countries()]
+
+
+class FortnightForm(forms.Form):
+    """The day on which the next fortnight begins, and in which zone days begin."""
+
+    use_required_attribute = False
+
+    begins_on = forms.TypedChoiceField(
+        label=gettext_lazy("The next fortnight begins on"), coerce=date.fromisoformat
+    )
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone of the organisation"),
+        help_text=gettext_lazy("Letters follow each person’s own zone."),
+        choices=zones,
+    )
+
+    def __init__(self, *args: Any, days: Sequence[date], locale: Locale, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["begins_on"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (day.isoformat(), format_date(day, format="full", locale=locale)) for day in days
+            ]
 
 
 class DutyForm(PeopleForm):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("duties/", views.duties, name="steward_duties"),
     path("duties/<int:pk>/take/", views.take_duty, name="steward_take_duty"),
     path("organisation/", views.organisation, name="steward_organisation"),
+    path("fortnight/", views.fortnight, name="steward_fortnight"),
     path("keys/", views.keys, name="steward_keys"),
     path("mail/", views.mail, name="steward_mail"),
     path("mail/arrived/<str:token>/", views.mail_arrived, name="steward_mail_arrived"),

@@ -7,14 +7,29 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, duty, signed_in
 from corridor.people.actions import LastSteward
 from corridor.people.acts.models import was_done
 from corridor.people.models import Duty
+from corridor.rhythm.fortnight import (
+    days_to_choose,
+    fortnight_after,
+    letters_begin_on,
+    organisation_zone,
+    this_fortnight,
+)
+from corridor.rhythm.post import addresses_that_bounced
 from corridor.web.addresses import address_of
 from corridor.web.steward import actions, queries
 from corridor.web.steward.first_day import steps
-from corridor.web.steward.forms import BeforeForm, DutyForm, OrganisationForm, SwitchForm
+from corridor.web.steward.forms import (
+    BeforeForm,
+    DutyForm,
+    FortnightForm,
+    OrganisationForm,
+    SwitchForm,
+)
 from corridor.web.steward.words import duty_in_words, reach_in_words
 
 steward = duty(Duty.Kind.STEWARD)
@@ -120,6 +135,25 @@ def organisation(request: PersonRequest) -> HttpResponse:
 
 
 @steward
+def fortnight(request: PersonRequest) -> HttpResponse:
+    """The day on which fortnights begin: letters leave once it is chosen."""
+    days = days_to_choose()
+    first = letters_begin_on()
+    mondays = [day.isoformat() for day in days if day.isoweekday() == 1]
+    zone = organisation_zone().key if first else request.person.time_zone
+    initial = {"begins_on": next(iter(mondays), ""), "zone": zone}
+    locale = speaking.locale_of(request.person)
+    form = FortnightForm(request.POST or None, initial=initial, days=days, locale=locale)
+    if form.is_valid():
+        actions.choose_fortnight(by=request.person, **form.cleaned_data)
+        messages.success(request, _("Chosen. The fortnight that has begun lasts until then."))
+        return redirect("steward_fortnight")
+    now = this_fortnight()
+    context = {"form": form, "now": now, "following": fortnight_after(now), "first": first}
+    return render(request, "web/steward/fortnight.html", context)
+
+
+@steward
 def keys(request: PersonRequest) -> HttpResponse:
     """What the key store is, and that somebody answers for copies of it."""
     if request.method == "POST":
@@ -149,6 +183,7 @@ def mail(request: PersonRequest) -> HttpResponse:
             "sender": settings.DEFAULT_FROM_EMAIL,
             "outbox": address_of("outbox") if settings.DEMO else "",
             "done": bool(was_done(actions.MAIL_ARRIVED)),
+            "bounced": addresses_that_bounced(),
         },
     )
 

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from corridor.people.models import Organisation, PracticeSwitch
+from corridor.people.models import Organisation, Person, PracticeSwitch
 from corridor.runtime import register
 from corridor.runtime.register import HomeItem
 from corridor.web.home import views
@@ -35,11 +36,20 @@ def test_five_items_and_the_rest_one_line_down(browser_of, ana, items):
     browser.cookies["welcome"] = "away"
     html = browser.get("/").content.decode()
     assert shown(html) == [f"Item {n}" for n in range(5)]
-    assert "2 more" in html
-    assert titles(html.partition('<details class="more">')[2].partition("<footer")[0]) == [
-        "Item 5",
-        "Item 6",
-    ]
+    assert '<a href="/fortnight/">and 2 more</a>' in html
+    assert shown(browser.get("/fortnight/").content.decode()) == [f"Item {n}" for n in range(7)]
+
+
+def test_home_is_this_fortnight_where_the_person_is(browser_of, ana, items, clock):
+    """Midnight of a new fortnight has come in Auckland and not yet in New York."""
+    clock.stand_at(datetime(2026, 11, 29, 12, 0, tzinfo=UTC))
+    dates = []
+    for zone in ("Pacific/Auckland", "America/New_York"):
+        Person.objects.filter(pk=ana.pk).update(time_zone=zone)
+        html = browser_of(ana).get("/").content.decode()
+        found = re.search(r"</h1>\s*<p class=\"quiet\">([^<]*)</p>", html)[1]
+        dates.append(found.replace("\u2009", " "))
+    assert dates == ["Nov 30 – Dec 13, 2026", "Nov 16 – 29, 2026"]
 
 
 def test_what_is_new_is_said_in_words_too(browser_of, ana, items):
