@@ -5,6 +5,7 @@ import sys
 
 COMMANDS = {
     "demo": "an invented organisation to look around in",
+    "live": "let days pass in a demo, with all that its people do in them",
     "set-up": "make the database, the key store and the pages' files; after every update, too",
     "import-people": "bring your people in from an export of your HR system",
     "steward": "give somebody the duty of steward (and the first one of operator)",

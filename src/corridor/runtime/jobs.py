@@ -120,18 +120,20 @@ def hasten(once: str) -> bool:
     return True
 
 
-def run_waiting_jobs(*, at: datetime | None = None, forgiving: bool = False) -> list[Job]:
-    """Run here and now every job that is due, and every job that those queue; for tests.
+def run_waiting_jobs(
+    *, at: datetime | None = None, forgiving: bool = False, at_most: int = TOO_MANY
+) -> list[Job]:
+    """Run here and now every job that is due, and every job that those queue: tests, a lived demo.
 
     Arguments: `at`, the time at which they must be due (now, if None); `forgiving`, whether a job
     that raises is left to its retries as in a worker; otherwise its exception comes out here.
     Returns the jobs that ran, as they stand afterwards. Refuses, with RuntimeError, to go on after
-    1,000 jobs: they would be queueing each other.
+    `at_most` jobs: they would be queueing each other.
     """
     ran: list[Job] = []
     while waiting := Job.objects.waiting(at or timezone.now()).first():
-        if len(ran) == TOO_MANY:
-            raise RuntimeError(f"More than {TOO_MANY} jobs: does {waiting.kind} queue itself?")
+        if len(ran) == at_most:
+            raise RuntimeError(f"More than {at_most} jobs: does {waiting.kind} queue itself?")
         delivery = DBTaskResult.objects.get(pk=waiting.delivery)
         delivery.claim("here")
         error = carry_out(waiting.pk, waiting.delivery, by="here")

@@ -113,6 +113,7 @@ class Floor:
     `home(person)` gives items for home; `export(person)` everything the person may take along;
     `erase(person)` removes everything the person owns there (keys are destroyed by the privacy
     core first); `leave(person)` what happens when the person leaves; `demo(world)` fills the demo;
+    `live(day)` what a demo's people do in a part of a day, through the practice's own actions;
     `person_actions(viewer, person)` what the viewer can do towards a person, on that person's page;
     `letter(person, fortnight)` the public occasions of a fortnight for the person's letter;
     `quiet(person, day)` whether nothing may reach the person on that day of theirs (rest, an in day);
@@ -129,6 +130,7 @@ class Floor:
     erase: "Callable[[Person], None] | None" = None
     leave: "Callable[[Person], None] | None" = None
     demo: Callable[[Any], None] | None = None
+    live: Callable[[Any], None] | None = None
     person_actions: "Callable[[Person, Person], Iterable[Link]] | None" = None
     letter: "Callable[[Person, Fortnight], Iterable[LetterItem]] | None" = None
     quiet: "Callable[[Person, date], bool] | None" = None

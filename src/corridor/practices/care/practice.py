@@ -113,6 +113,13 @@ def demo(world: Any) -> None:
     fill(world)
 
 
+def live(day: Any) -> None:
+    """What a demo's people ask, answer and end in a part of a day."""
+    from corridor.practices.care.demo_days import live_on  # models
+
+    live_on(day)
+
+
 def person_actions(viewer: "Person", person: "Person") -> Iterable[Link]:
     """On somebody's page: ask them for help."""
     if viewer.pk != person.pk and person.is_here:
@@ -248,5 +255,6 @@ practice = Practice(
     erase=erase,
     leave=leave,
     demo=demo,
+    live=live,
     person_actions=person_actions,
 )
