@@ -40,7 +40,7 @@ def _ask(day: Any, person: Person) -> None:
     words, wants, _replies = day.random.choice(ASKS)
     others = day.colleagues(person)
     named = tuple(day.random.sample(others, min(len(others), day.random.randint(0, 2))))
-    kinds = ("people",) if named else ()
+    kinds: tuple[str, ...] = ("people",) if named else ()
     if day.random.random() < 0.5 and person.leader_id:
         kinds += ("leader",)
     try:
