@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.people.joining.comparing import JOINS, MOVES, RETURNS, compare
+from corridor.people.joining.holding import hold_addresses
 from corridor.people.joining.leaving import leave_together
 from corridor.people.joining.staging import Staging
 from corridor.people.joining.watching import Watch
@@ -40,6 +41,7 @@ def write(staging: Staging, watch: Watch) -> dict[str, int]:
         0, 0, _("Writing. This goes through in one piece, so no number shows until it is done")
     )
     _free_addresses(staging)
+    hold_addresses(staging)
     _write_teams(staging)
     _drop_counterparts(staging)
     _write_people(staging, JOINS)
@@ -61,7 +63,7 @@ def _ids(staging: Staging, sql: str) -> Iterator[list[UUID]]:
 
 
 def _free_addresses(staging: Staging) -> None:
-    """An address that goes from one person to another is in nobody's row for a moment."""
+    """An address that somebody else has from now on is in nobody's row for a moment."""
     for ids in _ids(staging, "SELECT id FROM freed"):
         Person.objects.filter(pk__in=ids).update(email=None)
 
@@ -90,15 +92,19 @@ def _uuid(text: str | None) -> UUID | None:
     return UUID(text) if text else None
 
 
-# What is written of a row, in the order in which `_ROW` selects it, and then what is computed.
+# What is written of a row, in the order in which `_ROW` selects it, and then what is computed. Of
+# addresses only what joining.holding decided: without its word an address stays as it is.
 _NAMES = (
     *("id", "number", "name", "name_key", "email", "job_title", "country", "language", "time_zone"),
     *("joined_on", "manager", "team", "family_key", "here_since", "source"),
 )
 _ROW = (
-    "SELECT plan.person, row.number, row.name, row.name_key, row.email, row.title, row.country,"
+    "SELECT plan.person, row.number, row.name, row.name_key,"
+    " CASE WHEN a.person IS NOT NULL THEN a.email WHEN plan.kind = 'joins' THEN row.email"
+    "  ELSE p.email END, row.title, row.country,"
     " row.language, row.zone, row.joined, plan.leader, plan.team FROM plan"
-    " JOIN row ON row.pos = plan.pos WHERE plan.kind = ? ORDER BY plan.pos"
+    " JOIN row ON row.pos = plan.pos LEFT JOIN address AS a ON a.person = plan.person"
+    " LEFT JOIN present AS p ON p.id = plan.person WHERE plan.kind = ? ORDER BY plan.pos"
 )
 
 

@@ -2,7 +2,8 @@
 
 Rows and persons are matched by number, else by address. An address alone never brings somebody
 back who has left: it may have been given to another person since, and they would open what is
-not theirs.
+not theirs. A person's address here is the one that the last file gave them, `said`, also while it
+is held (see joining.holding); `email` is the one that letters go to.
 """
 
 import hashlib
@@ -14,6 +15,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from corridor.people.joining.fields import MANAGER_PARTS, TEAM_PARTS
+from corridor.people.joining.holding import (
+    FROM_OTHERS,
+    IN_FILE,
+    find_freed,
+    is_forgotten,
+    load_said_addresses,
+)
 from corridor.people.joining.staging import NOTE, Staging
 from corridor.people.joining.watching import Steady, Watch
 from corridor.people.models import Duty, Person, Team
@@ -51,13 +59,14 @@ def _forget_earlier(staging: Staging) -> None:
 
 def _load_present(staging: Staging, watch: Watch) -> None:
     steady = Steady(watch, Person.objects.count(), _("Reading who is here"))
-    staging.fill("INSERT INTO present VALUES (?,?,?,?,?,?,?,?,?,?,?)", _present(steady))
+    staging.fill("INSERT INTO present VALUES (?,?,?,?,?,?,?,?,?,?,?,?,NULL)", _present(steady))
+    load_said_addresses(staging)
     teams = Team.objects.values_list("pk", "code", "name", "led_by").iterator()
     staging.fill(
         "INSERT INTO present_team VALUES (?,?,?,?)",
         ((pk.hex, _team_key(code, led), name, led and led.hex) for pk, code, name, led in teams),
     )
-    for column in ("number", "email"):
+    for column in ("number", "email", "said"):
         staging.run(f"CREATE INDEX present_{column} ON present ({column})")
     staging.run("CREATE INDEX present_team_key ON present_team (key)")
 
@@ -83,6 +92,7 @@ def _present(steady: Steady) -> Iterator[Sequence[Any]]:
                 leader and leader.hex,
             ),
             *(joined.isoformat() if joined else "", left is not None, source == "imported"),
+            is_forgotten(left),
         )
 
 
@@ -99,7 +109,7 @@ def _match(staging: Staging) -> None:
         " CASE WHEN n.is_gone THEN 'returns' WHEN n.id IS NULL AND e.id IS NULL THEN 'joins'"
         " ELSE 'stays' END"
         " FROM row LEFT JOIN present AS n ON n.number = row.number"
-        " LEFT JOIN present AS e ON n.id IS NULL AND e.email = row.email AND NOT e.is_gone"
+        " LEFT JOIN present AS e ON n.id IS NULL AND e.said = row.email AND NOT e.is_gone"
         "  AND (e.number IS NULL OR row.number IS NULL)"
     )
     staging.run("CREATE INDEX who_person ON who (person)")
@@ -177,7 +187,7 @@ def _teams_of_leaders(staging: Staging) -> None:
 _DIFFERENCES = {
     "name": "row.name <> p.name",
     "number": "row.number IS NOT NULL AND row.number IS NOT p.number",
-    "email": "row.email IS NOT p.email",
+    "email": "row.email IS NOT p.said",
     "title": "row.title <> p.title",
     "country": "row.country <> p.country",
     "joined": "row.joined <> p.joined",
@@ -233,22 +243,18 @@ def _find_leavers(staging: Staging) -> None:
 
 
 def _check_addresses(staging: Staging) -> None:
-    """Addresses that change hands are freed first; one of somebody named by hand cannot change hands."""
-    staging.run("INSERT INTO freed SELECT person FROM plan WHERE changed LIKE '% email%'")
-    others = (
-        " FROM row JOIN plan ON plan.pos = row.pos JOIN present AS p ON p.email = row.email"
-        " AND p.id <> plan.person WHERE p.id NOT IN (SELECT person FROM plan)"
-    )
-    staging.run("INSERT OR IGNORE INTO freed SELECT p.id" + others)
+    """An address passes on from whoever leaves; from others when their own change is no longer held."""
+    find_freed(staging)
     heading = staging.fact("headings", {}).get("email", "")
     for kind, level, condition in (
-        ("address_taken", "stop", " AND NOT p.imported AND NOT p.is_gone"),
-        ("address_passes_on", NOTE, " AND p.imported AND NOT p.is_gone"),
+        ("address_taken", "stop", " AND NOT p.imported AND NOT p.is_gone AND NOT " + IN_FILE),
+        ("address_passes_on", NOTE, " AND p.imported AND NOT p.is_gone AND NOT " + IN_FILE),
+        ("address_in_use", NOTE, " AND NOT p.is_forgotten AND " + IN_FILE),
     ):
         staging.run(
             "INSERT INTO problem (pos, heading, level, kind, detail)"
             " SELECT row.pos, ?, ?, ?, json_object('text', row.email, 'name', p.name)"
-            + others
+            + FROM_OTHERS
             + condition,
             *(heading, level, kind),
         )

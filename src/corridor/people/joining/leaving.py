@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from corridor.people.models import Duty, Person
-from corridor.people.signing_in.models import Session
+from corridor.people.signing_in.models import HeldAddress, Session
 from corridor.people.taken_back import DUTY_TAKEN
 from corridor.runtime.jobs import enqueue
 from corridor.runtime.taking_back import took_back_each
@@ -44,6 +44,7 @@ def _leave(ids: Sequence[UUID], at: datetime) -> None:
     people = Person.objects.filter(pk__in=ids)
     people.update(left_at=at, counterpart=None)
     Session.objects.filter(person__in=ids).delete()
+    HeldAddress.objects.filter(person__in=ids).delete()
     Duty.objects.filter(person__in=ids).delete()
     Person.objects.filter(counterpart__in=ids).update(counterpart=None)
     enqueue("joining.leave", people=[str(pk) for pk in ids])

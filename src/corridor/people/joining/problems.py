@@ -131,6 +131,13 @@ WORDS: dict[str, tuple[Text, Text]] = {
         lazy("The address %(text)s belongs to %(name)s, who leaves with this file."),
         lazy("It passes on, nothing else does. For the same person, keep the old number."),
     ),
+    "address_in_use": (
+        lazy("The address %(text)s is still used by %(name)s."),
+        lazy(
+            "It passes on when the address of %(name)s has changed: in three days at the latest, "
+            "unless %(name)s keeps it."
+        ),
+    ),
     "last_steward": (
         lazy("With this file no steward would be left: %(name)s leaves."),
         lazy("Give the duty to somebody who stays, then import again."),

@@ -81,7 +81,7 @@ def _leavers(staging: Staging, after: str, limit: int) -> list[Change]:
 _SIDES = {
     "name": ("p.name", "row.name"),
     "number": ("p.number", "row.number"),
-    "email": ("p.email", "row.email"),
+    "email": ("p.said", "row.email"),
     "title": ("p.title", "row.title"),
     "country": ("p.country", "row.country"),
     "joined": ("p.joined", "row.joined"),

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from corridor.people.models import Person
+from corridor.people.signing_in.held import ADDRESS_REFUSED, refuse_again
 from corridor.people.signing_in.models import (
     CodeWish,
+    HeldAddress,
     Identity,
     Passkey,
     PrintedCode,
@@ -16,14 +19,14 @@ from corridor.people.signing_in.models import (
     SignInLink,
 )
 from corridor.people.signing_in.passkeys import PASSKEY_REMOVED, remove_passkey_again
-from corridor.people.signing_in.queries import codes_printed_for, sessions_of
-from corridor.runtime.register import ExportSection, Floor, Stored, Tick
+from corridor.people.signing_in.queries import codes_printed_for, held_address_of, sessions_of
+from corridor.runtime.register import ExportSection, Floor, HomeItem, Stored, Tick
 from corridor.runtime.taking_back import TakesBack
 
 
 def end_every_way_in(person: Person) -> None:
-    """Sessions, links, passkeys, accounts and open codes of the person are gone at once."""
-    for model in (Session, SignInLink, Passkey, Identity, CodeWish):
+    """Sessions, links, passkeys, accounts, open codes and a held address are gone at once."""
+    for model in (Session, SignInLink, Passkey, Identity, CodeWish, HeldAddress):
         model._default_manager.filter(person=person).delete()
     PrintedCode.objects.filter(person=person).update(code_hash=None)
 
@@ -61,6 +64,21 @@ def export(person: Person) -> Iterable[ExportSection]:
             .values_list("issuer", "since")
         ],
     )
+    held = held_address_of(person)
+    yield ExportSection(
+        _("An address that is to become yours"),
+        [
+            {
+                "old": held.old,
+                "new": held.new,
+                "since": held.since.isoformat(),
+                "until": held.until.isoformat(),
+                "you_said_no_on": held.refused_at.isoformat() if held.refused_at else "",
+            }
+        ]
+        if held
+        else [],
+    )
     yield ExportSection(
         _("Codes that were printed for you"),
         [
@@ -72,6 +90,19 @@ def export(person: Person) -> Iterable[ExportSection]:
             for code in codes_printed_for(person)
         ],
     )
+
+
+def home(person: Person) -> Iterable[HomeItem]:
+    """An address that waits for the person's word."""
+    held = held_address_of(person)
+    if held is not None and held.refused_at is None:
+        yield HomeItem(
+            _("Your address is to change"),
+            reverse("settings_passkeys"),
+            _("Your organisation's list of people says so. Is it right?"),
+            weight=15,
+            new=True,
+        )
 
 
 _OPERATORS = gettext_lazy("You, and operators with the database")
@@ -93,10 +124,32 @@ floor = Floor(
         ),
         Stored(
             "signing_in.SignInLink",
-            ("person", "token_hash", "expires_at", "reusable"),
-            gettext_lazy("That a link to sign in was sent to you. Only a fingerprint of the link."),
+            ("person", "token_hash", "expires_at", "reusable", "session"),
+            gettext_lazy(
+                "That a link to sign in, or to confirm in a browser that it is you, was sent to "
+                "you. Only a fingerprint of the link, and of that browser's cookie."
+            ),
             gettext_lazy("Operators with the database"),
             gettext_lazy("Until you use it, at most 15 minutes, then to the end of the hour"),
+        ),
+        Stored(
+            "signing_in.HeldAddress",
+            ("person", "old", "new", "since", "until", "told_at"),
+            gettext_lazy(
+                "That an import gave you another address: the old and the new one, since when, "
+                "until when it is held, and when the old one was told"
+            ),
+            gettext_lazy(
+                "You, and operators with the database. Stewards know which address they imported."
+            ),
+            gettext_lazy("Until the new address is yours, or a file names the old one again"),
+        ),
+        Stored(
+            "signing_in.HeldAddress",
+            ("refused_at",),
+            gettext_lazy("That you said that the new address is not yours"),
+            _OPERATORS,
+            gettext_lazy("Until you take the address after all, or a file names another"),
         ),
         Stored(
             "signing_in.PrintedCode",
@@ -148,8 +201,15 @@ floor = Floor(
             gettext_lazy("A quarter of an hour, then to the end of the hour"),
         ),
     ),
-    takes_back=(TakesBack(PASSKEY_REMOVED, remove_passkey_again),),
-    clock=(Tick("signing_in.clean", timedelta(hours=1)),),
+    takes_back=(
+        TakesBack(PASSKEY_REMOVED, remove_passkey_again),
+        TakesBack(ADDRESS_REFUSED, refuse_again),
+    ),
+    clock=(
+        Tick("signing_in.clean", timedelta(hours=1)),
+        Tick("signing_in.settle_addresses", timedelta(hours=1)),
+    ),
+    home=home,
     export=export,
     erase=erase,
     leave=end_every_way_in,

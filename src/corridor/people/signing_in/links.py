@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from corridor.people.models import Person
+from corridor.people.signing_in.held import person_at
 from corridor.people.signing_in.models import SignInLink
-from corridor.people.signing_in.sessions import keyed_hash
+from corridor.people.signing_in.sessions import keyed_hash, row_of
 from corridor.runtime.jobs import enqueue
 
 VALID_FOR = timedelta(minutes=15)
@@ -24,28 +26,35 @@ def request_link(address: str) -> None:
     The same is done for an address that nobody has: one look-up and one job. What takes time
     (making the link, the mail server) is the job's, so that no clock tells the two apart.
     """
-    person = Person.objects.here().filter(email=address.strip().lower()).first()
+    person = person_at(address)
     enqueue("signing_in.send_link", person=str(person.pk) if person else "")
 
 
-def send_link(person_id: str) -> None:
+def request_confirmation(person: Person, cookie: str) -> None:
+    """Send a link that, in the browser with this cookie, says that it is the person."""
+    enqueue("signing_in.send_link", person=str(person.pk), session=row_of(cookie))
+
+
+def send_link(person_id: str, session: str = "") -> None:
     """Make a link and mail it. `person_id`: an id, or "" for an address that nobody has.
 
-    The token is made here and goes into the letter alone: no job, row or log holds it. If the
+    With `session`, the key of a session's row, the link confirms in that browser and signs nobody
+    in. The token is made here and goes into the letter alone: no job, row or log holds it. If the
     letter cannot leave, the link is taken back and the job is tried again with another.
     """
     reader = Person.objects.here().filter(pk=person_id).first() if person_id else None
     if reader is None or not reader.email:
         return
-    token, link = _new_link(reader, VALID_FOR, reusable=False)
+    token, link = _new_link(reader, VALID_FOR, session=session)
+    write = _write_confirmation if session else _write_letter
     try:
-        _write_letter(reader, _address_of(token)).send()
+        write(reader, token).send()
     except Exception:
         link.delete()
         raise
 
 
-def _write_letter(reader: Person, address: str) -> EmailMessage:
+def _write_letter(reader: Person, token: str) -> EmailMessage:
     with translation.override(reader.language):
         return EmailMessage(
             subject=_("Your link to sign in"),
@@ -54,7 +63,25 @@ def _write_letter(reader: Person, address: str) -> EmailMessage:
                 "%(address)s\n\nIf you did not ask for it, do nothing. Without this letter nobody "
                 "gets in, so show it to nobody.\n"
             )
-            % {"name": reader.name, "address": address},
+            % {"name": reader.name, "address": _address_of(token)},
+            to=[reader.email or ""],
+        )
+
+
+def _write_confirmation(reader: Person, token: str) -> EmailMessage:
+    with translation.override(reader.language):
+        return EmailMessage(
+            subject=_("Your link to confirm that it is you"),
+            body=_(
+                "Hello %(name)s,\n\nopen this link in the browser in which you asked for it, "
+                "within the next 15 minutes:\n%(address)s\n\nIf you did not ask for it, somebody "
+                "sits before a browser in which you are signed in: sign in elsewhere, and choose "
+                "“Sign out everywhere else” in your settings.\n"
+            )
+            % {
+                "name": reader.name,
+                "address": f"{settings.ADDRESS}/sign-in/confirm/link/{token}/",
+            },
             to=[reader.email or ""],
         )
 
@@ -74,13 +101,16 @@ def make_link(person: Person, *, valid_for: timedelta = VALID_FOR, reusable: boo
     return _address_of(token)
 
 
-def _new_link(person: Person, valid_for: timedelta, *, reusable: bool) -> tuple[str, SignInLink]:
+def _new_link(
+    person: Person, valid_for: timedelta, *, reusable: bool = False, session: str = ""
+) -> tuple[str, SignInLink]:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = SignInLink.objects.create(
         token_hash=keyed_hash("link", token),
         person=person,
         expires_at=timezone.now() + valid_for,
         reusable=reusable,
+        session=session,
     )
     return token, link
 
@@ -117,9 +147,30 @@ def _working_link(token: str) -> SignInLink | None:
             token_hash=keyed_hash("link", token),
             expires_at__gt=timezone.now(),
             person__left_at=None,
+            session="",
         )
         .first()
     )
     if link is not None and link.reusable and not settings.DEMO:
         return None
     return link
+
+
+def confirms(token: str, person: Person, cookie: str) -> bool:
+    """Whether the link says, in the browser with this cookie, that it is `person`; not used up."""
+    return _confirmation(token, person, cookie).exists()
+
+
+def use_confirmation(token: str, person: Person, cookie: str) -> bool:
+    """Use it up; whether it still worked."""
+    used, _ = _confirmation(token, person, cookie).delete()
+    return bool(used)
+
+
+def _confirmation(token: str, person: Person, cookie: str) -> models.QuerySet[SignInLink]:
+    return SignInLink.objects.filter(
+        token_hash=keyed_hash("link", token),
+        expires_at__gt=timezone.now(),
+        person=person,
+        session=row_of(cookie),
+    )

@@ -41,16 +41,58 @@ class Session(AbstractBaseSession):
 
 
 class SignInLink(models.Model):
-    """A link that signs in its person until it was used or is too old. Its row goes when used."""
+    """A link that signs in its person until it was used or is too old. Its row goes when used.
+
+    With a `session` it signs nobody in: opened in that browser it only says that it is them.
+    """
 
     token_hash = models.CharField(max_length=64, unique=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="sign_in_links")
     expires_at = models.DateTimeField(db_index=True)
     # Only for the invented people of a demo; refused as soon as the installation is none.
     reusable = models.BooleanField(default=False)
+    # The row's key of the session that asked to be confirmed; empty for a link to sign in.
+    session = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"link for {self.person_id}"
+
+
+class HeldAddressQuerySet(models.QuerySet["HeldAddress"]):
+    """Questions about held addresses."""
+
+    def due(self) -> Self:
+        """Those whose time is over, and whose person did not say no."""
+        return self.filter(until__lte=timezone.now(), refused_at=None, person__left_at=None)
+
+
+class HeldAddress(models.Model):
+    """An address that an import gave somebody, and that is not theirs yet.
+
+    Until its time is over `Person.email` stays the old one, so that whatever writes to a person
+    writes there, without asking. `old` and `new` are empty for no address. With `refused_at` the
+    person said that `new` is not theirs: the row keeps the same file from asking again.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="held_address")
+    old = models.EmailField(blank=True)
+    new = models.EmailField(blank=True, db_index=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+    # When the letter to the old address was written.
+    told_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+
+    objects = HeldAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "held addresses"
+        constraints = [
+            models.CheckConstraint(condition=~Q(old=models.F("new")), name="held_address_differs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"address of {self.person_id} until {self.until:%Y-%m-%d}"
 
 
 class PrintedCodeQuerySet(models.QuerySet["PrintedCode"]):

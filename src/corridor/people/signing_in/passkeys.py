@@ -28,6 +28,7 @@ from webauthn.helpers.structs import (
 )
 
 from corridor.people.models import Person
+from corridor.people.signing_in.letters import tell_of_new_way
 from corridor.people.signing_in.models import Passkey, PrintedCode
 from corridor.people.signing_in.sessions import describe_device
 from corridor.runtime.taking_back import took_back
@@ -77,7 +78,7 @@ def begin_adding(person: Person, session: SessionBase) -> str:
 def finish_adding(
     person: Person, session: SessionBase, answer: str, *, name: str = "", user_agent: str = ""
 ) -> Passkey:
-    """Keep the passkey that the browser made. An open printed code of the person ends.
+    """Keep the passkey that the browser made. An open printed code ends, and a letter says it.
 
     `answer` is the browser's JSON; `name` what the person calls it, else the browser's description.
     Raises PasskeyRefused.
@@ -97,6 +98,7 @@ def _keep(person: Person, made: Any, name: str) -> Passkey:
     try:
         with transaction.atomic():
             PrintedCode.objects.filter(person=person).update(code_hash=None)
+            tell_of_new_way(person)
             return Passkey.objects.create(
                 person=person,
                 name=name,

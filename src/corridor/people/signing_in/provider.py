@@ -17,8 +17,10 @@ from django.utils import timezone
 from joserfc.errors import JoseError
 
 from corridor.people.models import Person
-from corridor.people.signing_in.models import Identity
-from corridor.people.signing_in.sessions import keyed_hash
+from corridor.people.signing_in.held import person_at
+from corridor.people.signing_in.letters import tell_of_new_way
+from corridor.people.signing_in.models import Identity, PrintedCode
+from corridor.people.signing_in.sessions import FRESH_FOR, keyed_hash
 
 TIMEOUT = 10  # seconds, for each request to the provider
 
@@ -63,13 +65,15 @@ def _client(discovery: str, client: str, secret: str, auth_method: str) -> Any:
     )
 
 
-def begin(request: HttpRequest, back: str) -> HttpResponse:
+def begin(request: HttpRequest, back: str, *, anew: bool = False) -> HttpResponse:
     """Lead the browser to the provider, which sends it on to the absolute address `back`.
 
+    `anew`: the provider is to ask the person, and not to answer from a session of its own.
     Raises ProviderFailed if the provider does not answer.
     """
+    asking = {"prompt": "login", "max_age": "0"} if anew else {}
     try:
-        response: HttpResponse = _provider().authorize_redirect(request, back)
+        response: HttpResponse = _provider().authorize_redirect(request, back, **asking)
     except (AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
         raise ProviderFailed from error
     return response
@@ -121,7 +125,7 @@ def person_of(claims: dict[str, Any]) -> Person:
     if known is not None:
         return _here(known.person)
     address = _verified_address(claims)
-    person = Person.objects.here().filter(email=address).first() if address else None
+    person = person_at(address) if address else None
     if person is None:
         raise NotKnownHere
     connect(person, claims)
@@ -141,10 +145,27 @@ def _verified_address(claims: dict[str, Any]) -> str:
     return address.strip().lower()
 
 
+def proves(person: Person, claims: dict[str, Any]) -> bool:
+    """Whether the account is the person's connected one, and they were asked for it just now.
+
+    A provider that does not say when it asked (`auth_time`) is believed: it was told to ask.
+    """
+    asked_at = claims.get("auth_time")
+    lately = timezone.now().timestamp() - FRESH_FOR.total_seconds()
+    if isinstance(asked_at, int | float) and asked_at < lately:
+        return False
+    return Identity.objects.filter(person=person, subject_hash=_subject(claims)).exists()
+
+
 def connect(person: Person, claims: dict[str, Any]) -> None:
-    """Store that the account is `person`. Raises NotKnownHere if either has another already."""
+    """Store that the account is `person`. An open printed code ends, and a letter says it.
+
+    Raises NotKnownHere if either has another already.
+    """
     try:
         with transaction.atomic():
+            PrintedCode.objects.filter(person=person).update(code_hash=None)
+            tell_of_new_way(person)
             Identity.objects.create(
                 person=person,
                 issuer=claims["iss"],

@@ -11,6 +11,7 @@ from django.utils import timezone
 from corridor.people.models import Organisation, Person, PersonQuerySet
 from corridor.people.signing_in.models import (
     CodeWish,
+    HeldAddress,
     Identity,
     Passkey,
     PrintedCode,
@@ -60,6 +61,16 @@ def codes_printed_for(person: Person) -> list[PrintedCode]:
     """Every code that was printed for the person, newest first: for that person's eyes only."""
     codes = PrintedCode.objects.filter(person=person).select_related("printed_by")
     return list(codes.order_by("-printed_on", "-pk"))
+
+
+def held_address_of(person: Person) -> HeldAddress | None:
+    """The address that an import gave the person and that waits, or that they said no to."""
+    return HeldAddress.objects.filter(person=person).first()
+
+
+def is_waited_for(address: str) -> bool:
+    """Whether a held address is this one: then nobody else is given it by hand."""
+    return HeldAddress.objects.filter(new=address.strip().lower()).exists()
 
 
 def code_wish_of(person: Person) -> CodeWish | None:

@@ -17,6 +17,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
@@ -26,6 +27,9 @@ from corridor.people.models import Person
 from corridor.people.signing_in.models import Session
 
 PERSON = "person"
+PROVED_AT = "proved_at"
+# How long a browser needs no further proof that its person sits before it.
+FRESH_FOR = timedelta(minutes=15)
 # A browser that is not signed in (a challenge for a passkey, a page to go back to) is forgotten soon.
 SIGNED_OUT_AGE = 3600
 _NONCE_BYTES = 12
@@ -139,8 +143,23 @@ def sign_in(request: HttpRequest, person: Person) -> None:
     request.session[PERSON] = str(person.pk)
     request.session["device"] = describe_device(request.headers.get("User-Agent", ""))
     request.session["began_on"] = timezone.now().date().isoformat()
+    note_proved(request.session)
     request.session.cycle_key()
     rotate_token(request)
+
+
+def note_proved(session: SessionBase) -> None:
+    """The session's person proved just now, by one of their ways to sign in, that it is them.
+
+    The moment lies in the session's encrypted data: nobody reads in the database when it was.
+    """
+    session[PROVED_AT] = timezone.now().timestamp()
+
+
+def is_fresh(session: SessionBase) -> bool:
+    """Whether that was within the last quarter of an hour."""
+    age = timezone.now().timestamp() - session.get(PROVED_AT, 0)
+    return bool(0 <= age <= FRESH_FOR.total_seconds())
 
 
 def sign_out(request: HttpRequest) -> None:

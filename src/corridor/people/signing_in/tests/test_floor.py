@@ -72,6 +72,7 @@ def test_the_export_tells_everything_and_holds_nothing_usable(dora):
         [{"device": "", "since": ""}],
         [{"name": "Phone", "added_on": today}],
         [{"provider": "https://id", "since": today}],
+        [],
         [{"printed_on": today, "printed_by": "Sofia Lind", "used_on": ""}],
     ]
 
@@ -95,4 +96,7 @@ def test_the_clock_removes_what_is_over(dora):
 def test_the_clock_s_job_exists():
     from corridor.runtime.jobs import kinds
 
-    assert [tick.job for tick in floor.clock if tick.job in kinds] == ["signing_in.clean"]
+    assert [tick.job for tick in floor.clock if tick.job in kinds] == [
+        "signing_in.clean",
+        "signing_in.settle_addresses",
+    ]
