@@ -26,6 +26,34 @@ class MailForm(forms.Form):
     )
 
 
+class ConnectForm(forms.Form):
+    """Where somebody's calendar is, and the way in."""
+
+    use_required_attribute = False
+
+    address = forms.CharField(
+        label=gettext_lazy("CalDAV address"),
+        max_length=1_000,
+        help_text=gettext_lazy("It begins with https:// and stands in the help of your calendar."),
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Your name there"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("App password"),
+        max_length=500,
+        strip=False,
+        help_text=gettext_lazy(
+            "Made for Corridor alone, in the settings of your account there: you can end it there "
+            "at any time."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
 class MoveForm(forms.Form):
     """Another day and time for people to meet, in the organiser's own zone."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -12,7 +13,17 @@ from django.utils.translation import gettext as _
 from corridor.people.models import Person
 from corridor.privacy.audiences import Choice, in_words
 from corridor.privacy.openings import told_before_opening
-from corridor.rhythm.calendars.models import Attendee, Feed, Occasion, OccasionWords, Wishes
+from corridor.rhythm.calendars.connecting import connection_of, way_in_of
+from corridor.rhythm.calendars.dav.client import Found
+from corridor.rhythm.calendars.models import (
+    Attendee,
+    Connection,
+    Feed,
+    Occasion,
+    OccasionWords,
+    Wishes,
+)
+from corridor.rhythm.calendars.problems import WORDS, Words
 from corridor.rhythm.calendars.queries import (
     Seen,
     next_occurrence,
@@ -144,13 +155,34 @@ def _who(occasion: Occasion, person: Person, asked: Sequence[Person]) -> str:
 
 @dataclass(frozen=True)
 class Ways:
-    """How occasions reach the person's own calendar."""
+    """How occasions reach the person's own calendar.
+
+    Of the connected one its host, its calendars with the chosen one's `path`, and what is wrong.
+    """
 
     feed: Feed | None
     mail: str
+    connection: Connection | None = None
+    host: str = ""
+    path: str = ""
+    calendars: Sequence[Found] = ()
+    trouble: Words | None = None
 
 
 def ways_of(person: Person) -> Ways:
-    """The person's address, if they have one, and what comes by mail."""
+    """The person's address, what comes by mail, and the calendar that they connected."""
     wish = Wishes.objects.filter(person=person).values_list("mail", flat=True).first()
-    return Ways(Feed.objects.filter(person=person).first(), wish or Wishes.Mail.OTHERS)
+    feed, mail = Feed.objects.filter(person=person).first(), wish or Wishes.Mail.OTHERS
+    connection = connection_of(person)
+    way_in = way_in_of(connection) if connection else None
+    if connection is None or way_in is None:
+        return Ways(feed, mail)
+    return Ways(
+        feed,
+        mail,
+        connection,
+        host=urlsplit(way_in.address).hostname or "",
+        path=way_in.path,
+        calendars=way_in.calendars,
+        trouble=WORDS.get(connection.trouble),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corridor.web.calendars import views, views_for_ways
+from corridor.web.calendars import views, views_for_connection, views_for_ways
 
 urlpatterns = [
     path("calendar/", views.calendar, name="calendar"),
@@ -19,5 +19,14 @@ urlpatterns = [
         "settings/calendar/address/take-back/",
         views_for_ways.take_back,
         name="calendar_address_take_back",
+    ),
+    path("settings/calendar/connect/", views_for_connection.connect, name="calendar_connect"),
+    path("settings/calendar/try/", views_for_connection.try_it, name="calendar_try"),
+    path("settings/calendar/choose/", views_for_connection.choose, name="calendar_choose"),
+    path("settings/calendar/blocks/", views_for_connection.blocks, name="calendar_blocks"),
+    path(
+        "settings/calendar/disconnect/",
+        views_for_connection.disconnect,
+        name="calendar_disconnect",
     ),
 ]

@@ -7,7 +7,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corridor.rhythm.calendars.dav.addresses import Place, path_at
 from corridor.rhythm.calendars.engine.lines import MOST_BYTES
@@ -36,7 +36,7 @@ class Credentials:
     """Name and password for a server."""
 
     name: str
-    password: str
+    password: str = field(repr=False)
 
     @property
     def header(self) -> str:
@@ -104,13 +104,12 @@ def _ask_once(place: Place, method: str, path: str, headers: dict[str, str], bod
     try:
         with _connected(place) as connection:
             connection.request(method, path, body=body or None, headers=headers)
-            response = connection.getresponse()
-            said = {name.lower(): value for name, value in response.getheaders()}
-            if said.get("content-encoding", "identity").lower() != "identity":
-                raise CalendarProblem(
-                    NOT_CALDAV
-                )  # not asked for, and unpacked it could be any size
-            return Answer(response.status, said, _body(response), path)
+            with connection.getresponse() as response:
+                said = {name.lower(): value for name, value in response.getheaders()}
+                # Packed though we did not ask for it, it could be of any size.
+                if said.get("content-encoding", "identity").lower() != "identity":
+                    raise CalendarProblem(NOT_CALDAV)
+                return Answer(response.status, said, _body(response), path)
     except ssl.SSLError:
         raise CalendarProblem(CERTIFICATE) from None
     except TimeoutError:
