@@ -8,6 +8,9 @@ paged by OFFSET with a counted total, as Django's own Paginator does it) and a b
 the same server that asks no database for anything but the session).
 
     bin/bench pages [--sizes 300,12000,120000] [--requests 200] [--repeats 5] [--small]
+    bin/bench pages --sizes 300,12000 --lived 365
+
+With `--lived`, the largest organisation has lived that many days by the demo's own clock first.
 
 A repeat asks each page `--requests` times at each size: 2,000 requests a size and repeat. p50 and
 p99 are of all repeats together. The last line is the worst ratio of the p99 at the largest size to
@@ -31,8 +34,8 @@ FIRST_PORT = 18_300
 TEAM = 9
 
 
-def prepare(size: int) -> dict[str, Any]:
-    """Fill the database named by the environment; returns cookies and the pages' paths."""
+def prepare(size: int, lived: int) -> dict[str, Any]:
+    """Fill the database named by the environment and let days pass; returns cookie and paths."""
     import django
 
     django.setup()
@@ -42,6 +45,10 @@ def prepare(size: int) -> dict[str, Any]:
     from corridor.demo.make import make_demo
 
     make_demo(size, seed=1)
+    if lived:
+        from corridor.demo.living import live
+
+        live(lived, report=lambda text: print(text, file=sys.stderr, flush=True))
     return _bench_team()
 
 
@@ -254,13 +261,14 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--requests", type=int, default=200, help="a page, size and repeat")
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--lived", type=int, default=0, help="days that the largest has lived")
     parser.add_argument("--small", action="store_true", help="to see that it works")
     parser.add_argument("--prepare", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--count", help=argparse.SUPPRESS)
     parser.add_argument("--peer", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.prepare:
-        print(json.dumps(prepare(given.prepare)))
+        print(json.dumps(prepare(given.prepare, given.lived)))
         return
     if given.count:
         print(json.dumps(count_queries(json.loads(given.count))))
@@ -275,7 +283,8 @@ def main() -> None:
         made, queries = {}, {}
         for size, folder in folders.items():
             start = time.perf_counter()
-            made[size] = _ask_self(folder, "--prepare", str(size))
+            lived = str(given.lived if size == sizes[-1] else 0)
+            made[size] = _ask_self(folder, "--prepare", str(size), "--lived", lived)
             queries[size] = _ask_self(folder, "--count", json.dumps(made[size]))
             print(f"{size:,} people made in {time.perf_counter() - start:.0f} s", file=sys.stderr)
         ports = {size: FIRST_PORT + n for n, size in enumerate(sizes)}
@@ -297,8 +306,10 @@ def main() -> None:
           f"{quantile(peers[first], 0.5):.1f} ms at {first:,}, {quantile(peers[last], 0.5):.1f} ms "
           f"at {last:,} people ({slower:.1f} times)")  # fmt: skip
     print(f"{requests} requests a page, size and repeat; {repeats} repeats, taken together")
+    after = f" after {given.lived} days" if given.lived else ""
     print(
-        f"worst p99 ratio {last:,} to {first:,} people: {worst:.2f} (largest difference {widest:.1f} ms)"
+        f"worst p99 ratio {last:,}{after} to {first:,} people: {worst:.2f} "
+        f"(largest difference {widest:.1f} ms)"
     )
 
 

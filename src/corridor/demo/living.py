@@ -82,7 +82,7 @@ def _live_day(on: date, seed: int, clock: Clock) -> None:
         moved_clock.stand_at(datetime.combine(on, hour, tzinfo=UTC))
         if people is None:
             turnover.come_and_go(rng)
-            people = list(Person.objects.here().order_by("pk").select_related("manager"))
+            people = list(Person.objects.here().order_by("pk"))
         day = _day(rng, people)
         for contribution in contributions():
             if contribution.live is not None:
