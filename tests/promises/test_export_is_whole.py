@@ -7,6 +7,7 @@ from corridor.practices.care.models import Ask, Limit
 from corridor.privacy.exporting import parts_of
 from corridor.privacy.leaving import keep_private_address
 from corridor.privacy.muting import mute
+from corridor.rhythm.calendars.feed import make_address
 from corridor.runtime.register import contributions
 
 # What is somebody's own, and the section of the export that holds it, for a person of the sample.
@@ -21,6 +22,12 @@ EXPORTED = {
     "privacy.HandedOn": ("asker", "What you handed on to the moderators"),
     "privacy.PrivateAddress": ("asker", "Where your export goes when you leave"),
     "means.Commitment": ("helper", "What I took on"),
+    "calendars.Occasion": ("asker", "Your calendar"),
+    "calendars.Attendee": ("asker", "Your calendar"),
+    "calendars.OccasionWords": ("asker", "Your calendar"),
+    "calendars.Feed": ("asker", "How occasions reach your calendar"),
+    "calendars.Wishes": ("asker", "How occasions reach your calendar"),
+    "calendars.Connection": ("asker", "How occasions reach your calendar"),
     "care.Ask": ("asker", "What you asked"),
     "care.Answer": ("helper", "What you wrote to people who asked"),
     "care.Proposal": ("asker", "What somebody gave you to ask with"),
@@ -86,3 +93,4 @@ def _fill(sample, browse):
     mute(sample["colleague"], by=sample["asker"])
     keep_private_address("bilal@home.example", by=sample["asker"])
     Limit.objects.create(person=sample["asker"], at_most=2)
+    make_address(by=sample["asker"])

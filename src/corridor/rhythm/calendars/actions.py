@@ -25,10 +25,14 @@ from corridor.rhythm.calendars.events import OccasionAccepted, OccasionCancelled
 from corridor.rhythm.calendars.models import Attendee, Exceptional, Occasion, OccasionWords
 from corridor.rhythm.messages import tell
 from corridor.runtime.events import publish
+from corridor.runtime.taking_back import took_back
 
 Kind = Occasion.Kind
 Answer = Attendee.Answer
 LONGEST = timedelta(days=400)
+
+DECLINED = "calendars.declined"
+CANCELLED = "calendars.cancelled"
 
 
 class NotYours(PermissionError):
@@ -289,8 +293,31 @@ def cancel_occasion(
 def _cancel(occasion: Occasion) -> None:
     occasion.cancelled_at = timezone.now()
     _changed(occasion)
+    took_back(CANCELLED, occasion.pk, owner=occasion.organiser_id)
     publish(OccasionCancelled(occasion=occasion.pk))
     erase_words([occasion])
+
+
+def cancel_again(what: tuple[str, ...], at: datetime) -> None:
+    """In an older database, in which it stands."""
+    for occasion in Occasion.objects.standing().filter(pk=UUID(what[0])):
+        occasion.cancelled_at = at
+        occasion.sequence += 1
+        occasion.save(update_fields=["cancelled_at", "sequence"])
+        erase_words([occasion])
+
+
+def cancel_for_leaver(occasion: Occasion) -> None:
+    """Whoever set it has left, or erases what is theirs."""
+    _cancel(Occasion.objects.select_for_update().get(pk=occasion.pk))
+
+
+def put_away(occasion: Occasion) -> None:
+    """Of a cancelled one only a stub stays, from which nobody learns who set it.
+
+    Calendars that know of it are told by it that it is cancelled; letting_go.forget_old removes it.
+    """
+    Occasion.objects.filter(pk=occasion.pk).exclude(cancelled_at=None).update(organiser=None)
 
 
 def erase_words(occasions: Iterable[Occasion]) -> None:
@@ -350,4 +377,18 @@ def decline(occasion: Occasion, *, by: Person) -> None:
     Attendee.objects.update_or_create(
         occasion=occasion, person=by, defaults={"answer": Answer.DECLINED, "answered_at": now}
     )
+    took_back(DECLINED, occasion.pk, by.pk, owner=by.pk)
     telling.follow(occasion, only=by)
+
+
+def decline_again(what: tuple[str, ...], at: datetime) -> None:
+    """In an older database, in which the person is asked still."""
+    occasion = Occasion.objects.filter(pk=UUID(what[0])).first()
+    person = Person.objects.here().filter(pk=UUID(what[1])).first()
+    if occasion is None or person is None:
+        return
+    rows = Attendee.objects.filter(occasion=occasion, person=person)
+    if not rows.update(answer=Answer.DECLINED, answered_at=at) and occasion.everyone:
+        Attendee.objects.create(
+            occasion=occasion, person=person, answer=Answer.DECLINED, answered_at=at
+        )

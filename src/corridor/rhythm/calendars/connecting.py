@@ -99,7 +99,7 @@ def choose(path: str, *, by: Person) -> None:
     connection.entries.exclude(path=path).update(occasion=None)
     seal(connection, way_in=way_in.as_json() | {"path": path})
     connection.save()
-    _follow(connection)
+    follow_connection(connection)
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def switch_blocking(*, by: Person, blocks: bool) -> None:
     connection, _way_in = _own(by)
     connection.blocks = blocks
     connection.save(update_fields=["blocks"])
-    _follow(connection)
+    follow_connection(connection)
 
 
 @transaction.atomic
@@ -125,7 +125,7 @@ def disconnect(*, by: Person) -> None:
         return
     connection.blocks, connection.ends_at = False, timezone.now()
     connection.save(update_fields=["blocks", "ends_at"])
-    _follow(connection)
+    follow_connection(connection)
 
 
 def forget_connection(person: Person) -> None:
@@ -138,7 +138,8 @@ def _forget(connections: Any) -> None:
     connections.delete()
 
 
-def _follow(connection: Connection) -> None:
+def follow_connection(connection: Connection) -> None:
+    """Have a job bring the entries in it up to date."""
     once = f"calendars.block:{connection.pk}"
     enqueue("calendars.block", once=once, connection=str(connection.pk))
 

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from corridor.people.models import Person
 from corridor.people.signing_in.sessions import keyed_hash
+from corridor.rhythm.calendars.letting_go import take_back_address
 from corridor.rhythm.calendars.models import Attendee, Feed
 from corridor.rhythm.calendars.queries import occasions_of
 from corridor.rhythm.calendars.writing import feed_of
@@ -43,17 +44,10 @@ def make_address(*, by: Person) -> str:
     """
     if not by.is_here:
         raise PermissionError("Who has left has no calendar here.")
+    take_back_address(by=by)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    Feed.objects.update_or_create(
-        person=by,
-        defaults={"token_hash": _hash(token), "made_on": timezone.localdate()},
-    )
+    Feed.objects.create(person=by, token_hash=_hash(token), made_on=timezone.localdate())
     return f"{settings.ADDRESS}{reverse('calendar_feed', args=[token])}"
-
-
-def take_back_address(*, by: Person) -> None:
-    """The address stops working at the next request."""
-    Feed.objects.filter(person=by).delete()
 
 
 def whose(token: str) -> Person | None:

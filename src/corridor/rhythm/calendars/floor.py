@@ -1,8 +1,15 @@
 """What the calendars contribute: what they store, their clock, export, erasing, leaving."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
-from corridor.runtime.register import Floor, Stored
+from corridor.rhythm.calendars import actions, letting_go
+from corridor.rhythm.calendars.demo import fill
+from corridor.rhythm.calendars.exporting import sections
+from corridor.rhythm.calendars.home import items, letter_items
+from corridor.runtime.register import Floor, Stored, Tick
+from corridor.runtime.taking_back import TakesBack
 
 _CIRCLE = _("You, who asked, and those who are asked; and whoever holds the database")
 _YOU = _("You; and whoever holds the database")
@@ -80,7 +87,7 @@ floor = Floor(
         ),
         Stored(
             "calendars.Feed",
-            ("person", "token_hash", "made_on"),
+            ("id", "person", "token_hash", "made_on"),
             _("That you have a private calendar address, and of it only a fingerprint"),
             _YOU,
             _("Until you take it back, renew it or leave"),
@@ -105,7 +112,22 @@ floor = Floor(
             ("connection", "occasion", "entry", "path", "written"),
             _("Which entries Corridor wrote into your connected calendar"),
             _YOU,
-            _("Until the entry is taken out"),
+            _("Until the entry is taken out, or a month after the time"),
         ),
+    ),
+    clock=(
+        Tick("calendars.forget", timedelta(days=1)),
+        Tick("calendars.keep_up", timedelta(days=1)),
+    ),
+    home=items,
+    letter=letter_items,
+    export=sections,
+    erase=letting_go.erase,
+    leave=letting_go.leave,
+    demo=fill,
+    takes_back=(
+        TakesBack(actions.DECLINED, actions.decline_again),
+        TakesBack(actions.CANCELLED, actions.cancel_again),
+        TakesBack(letting_go.ADDRESS_TAKEN_BACK, letting_go.take_back_address_again),
     ),
 )

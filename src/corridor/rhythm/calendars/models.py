@@ -63,7 +63,7 @@ class Occasion(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    # None: the organisation itself.
+    # None: the organisation itself; of a cancelled one also somebody who erased what was theirs.
     organiser = models.ForeignKey(Person, models.CASCADE, null=True, related_name="occasions")
     # For everybody who is here, without a row for each; only of a public one.
     everyone = models.BooleanField(default=False)
@@ -98,7 +98,9 @@ class Occasion(models.Model):
                 condition=~Q(kind="public") | ~Q(title=""), name="occasion_public_has_a_title"
             ),
             models.CheckConstraint(
-                condition=Q(kind="public") | Q(organiser__isnull=False),
+                condition=Q(kind="public")
+                | Q(organiser__isnull=False)
+                | Q(cancelled_at__isnull=False),
                 name="occasion_personal_has_an_organiser",
             ),
         ]
@@ -249,9 +251,8 @@ class Wishes(models.Model):
 class Feed(models.Model):
     """A person's private calendar address. The address itself is nowhere: only its keyed hash."""
 
-    person = models.OneToOneField(
-        Person, models.CASCADE, primary_key=True, related_name="calendar_feed"
-    )
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField(Person, models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True)
     made_on = models.DateField()
 

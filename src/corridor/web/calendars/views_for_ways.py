@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit.access import PersonRequest, open_to_all, signed_in
 from corridor.people.signing_in.limits import TooOften, count_attempt, network_of
-from corridor.rhythm.calendars.feed import document_of, make_address, take_back_address, whose
+from corridor.rhythm.calendars.feed import document_of, make_address, whose
+from corridor.rhythm.calendars.letting_go import take_back_address
 from corridor.rhythm.calendars.ways import choose_mail
 from corridor.web.calendars.forms import MailForm
 from corridor.web.calendars.queries import ways_of
