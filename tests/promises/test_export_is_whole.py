@@ -15,6 +15,7 @@ EXPORTED = {
     "people.Person": ("asker", "You, as the directory knows you"),
     "people.Duty": ("steward", "Your duties"),
     "signing_in.Session": ("asker", "Where you are signed in"),
+    "signing_in.HeldAddress": ("colleague", "An address that is to become yours"),
     "privacy.Audience": ("asker", "Who can see what is yours"),
     "privacy.AudienceMember": ("asker", "Who can see what is yours"),
     "privacy.Opening": ("asker", "Who opened it"),
@@ -32,6 +33,10 @@ EXPORTED = {
     "care.Answer": ("helper", "What you wrote to people who asked"),
     "care.Proposal": ("asker", "What somebody gave you to ask with"),
     "care.Limit": ("asker", "How many asks you can carry"),
+    "noticing.CheckIn": ("asker", "Your check-ins"),
+    "noticing.Choices": ("asker", "What you chose for checking in"),
+    "noticing.Invitation": ("asker", "Whom you asked for time"),
+    "noticing.Note": ("asker", "What you wrote to one person"),
 }
 # Models that point at a person and are in no section of their own, each with its reason.
 EXCUSED = {
@@ -51,6 +56,7 @@ EXCUSED = {
     "privacy.Leaving": "a leaver's link, of which nothing is known but to the leaver",
     "care.SetAside": "what one set aside: another person's ask, and no trace is the promise",
     "care.Fit": "within the asks it belongs to",
+    "noticing.SetAside": "what one put away: another person's words, and no trace is the promise",
     "runtime.Job": "in the section of long work, tested there",
 }
 

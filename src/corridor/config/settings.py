@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 # The practices, in the order of navigation. Adding one is one line here and its own folder.
 PRACTICES = [
     "corridor.practices.care",
+    "corridor.practices.noticing",
 ]
 FLOORS = [
     "corridor.runtime",
