@@ -11,7 +11,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from corridor.people.models import Duty, Person, PracticeSwitch, Team
-from corridor.people.signing_in.sessions import SessionStore
+from corridor.people.signing_in.sessions import SessionStore, note_proved
 from corridor.runtime import moved_clock
 from corridor.runtime.jobs import Job, run_waiting_jobs
 
@@ -121,6 +121,7 @@ def browser_of(practices_on: None) -> Callable[[Person], Client]:
         client = Client()
         session = SessionStore()
         session["person"] = str(person.pk)
+        note_proved(session)
         session.create()
         client.cookies["corridor"] = session.session_key
         return client
@@ -148,3 +149,17 @@ def clock() -> Iterator[Any]:
     moved_clock.put_right()
     yield moved_clock
     moved_clock.put_right()
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[Any]:
+    """A real SMTP server on a loopback port to which letters go; see tests/mail_server.py."""
+    from mail_server import MailServer
+
+    server = MailServer()
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_USE_TLS = False
+    yield server
+    server.stop()

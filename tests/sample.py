@@ -12,6 +12,8 @@ from corridor.means import stewarding
 from corridor.means.models import Pool
 from corridor.people.joining.actions import begin_import, choose_columns
 from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
+from corridor.people.signing_in.held import HELD_FOR
+from corridor.people.signing_in.models import HeldAddress
 from corridor.practices.care import actions as care
 from corridor.privacy.audiences import Choice
 from corridor.privacy.handing_on import hand_on
@@ -74,7 +76,8 @@ def make_sample() -> Sample:
     leader = person("leader", "Ana Ruiz", team=team, manager=root)
     asker = person("asker", "Bilal Haddad", team=team, manager=leader)
     helper = person("helper", "Chen Wei", team=team, manager=leader)
-    person("colleague", "Dana Novak", team=team, manager=leader)
+    colleague = person("colleague", "Dana Novak", team=team, manager=leader)
+    held_address_of(colleague)
     person("without_address", "Pia Paper", email=None, number="77", manager=leader)
     person("leaver", "Lena Leaver", team=team, manager=leader, left_at=timezone.now())
     for role in ("steward", "operator", "moderator", "finance", "care_team"):
@@ -86,6 +89,18 @@ def make_sample() -> Sample:
     for practice in brought():
         sample.parts |= practice.fill(sample)
     return sample
+
+
+def held_address_of(person: Person) -> None:
+    """An import gave the person another address."""
+    now = timezone.now()
+    HeldAddress.objects.create(
+        person=person,
+        old=person.email or "",
+        new=f"new.{person.email}",
+        since=now,
+        until=now + HELD_FOR,
+    )
 
 
 def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: Team) -> None:

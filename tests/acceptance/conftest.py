@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from corridor.people.models import Person
-from corridor.people.signing_in.sessions import SessionStore
+from corridor.people.signing_in.sessions import SessionStore, note_proved
 
 # playwright runs an event loop in this thread, in which Django would refuse its own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -66,6 +66,7 @@ def context_of(
         if person is not None:
             session = SessionStore()
             session["person"] = str(person.pk)
+            note_proved(session)
             session.create()
             cookie = {"name": "corridor", "value": session.session_key, "url": live_server.url}
             context.add_cookies([cookie])

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from corridor.people.signing_in import codes, links
 from corridor.people.signing_in.models import Passkey
-from corridor.people.signing_in.sessions import SessionStore
+from corridor.people.signing_in.sessions import SessionStore, note_proved
 from corridor.runtime.jobs import run_waiting_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,6 +27,7 @@ def sign_in(page, live_server):
     def sign_in(person):
         session = SessionStore()
         session["person"] = str(person.pk)
+        note_proved(session)
         session.create()
         cookie = {"name": "corridor", "value": session.session_key, "url": live_server.url}
         page.context.add_cookies([cookie])

@@ -57,6 +57,10 @@ MATRIX: dict[str, Line] = {
     "provider_begin": Line(OPEN),
     "provider_back": Line(OPEN),
     "sign_out": Line(OPEN),
+    "confirm_it_is_you": Line(EVERYONE),
+    "confirm_by_passkey": Line(EVERYONE),
+    "confirm_by_provider": Line(EVERYONE),
+    "confirm_by_link": Line(EVERYONE, "token"),
     # People and settings
     "people": Line(EVERYONE),
     "people_find": Line(EVERYONE),
@@ -86,6 +90,7 @@ MATRIX: dict[str, Line] = {
     "passkey_add_begin": Line(EVERYONE),
     "set_code_wish": Line(EVERYONE),
     "remove_passkey": Line(EVERYONE, "passkey"),
+    "answer_held_address": Line(EVERYONE),
     "connect_account": Line(EVERYONE),
     "disconnect_account": Line(EVERYONE),
     "settings_hours": Line(EVERYONE),

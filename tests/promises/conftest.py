@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from sample import ROLES, Sample, make_sample
 
-from corridor.people.signing_in.sessions import SessionStore
+from corridor.people.signing_in.sessions import SessionStore, note_proved
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def browse(sample) -> Callable[[str], Client]:
         if role in (*ROLES, *sample.people):
             session = SessionStore()
             session["person"] = str(sample[role].pk)
+            note_proved(session)
             session.create()
             client.cookies["corridor"] = session.session_key
         return client

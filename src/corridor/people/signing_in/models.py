@@ -94,6 +94,11 @@ class HeldAddress(models.Model):
     def __str__(self) -> str:
         return f"address of {self.person_id} until {self.until:%Y-%m-%d}"
 
+    @property
+    def is_over(self) -> bool:
+        """Its time is over: it becomes theirs as soon as nobody else has it."""
+        return self.until <= timezone.now()
+
 
 class PrintedCodeQuerySet(models.QuerySet["PrintedCode"]):
     """Questions about printed codes."""

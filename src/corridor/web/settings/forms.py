@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from corridor.kit.forms import PeopleField, PeopleForm
 from corridor.people.models import Person
+from corridor.people.signing_in.queries import is_waited_for
 from corridor.web.countries import countries, country_name
 
 REGIONS = {
@@ -108,7 +109,7 @@ class InviteForm(forms.Form):
     def clean_email(self) -> str:
         """Refuses an address that somebody already has."""
         email: str = self.cleaned_data["email"].strip().lower()
-        if Person.objects.filter(email=email).exists():
+        if Person.objects.filter(email=email).exists() or is_waited_for(email):
             raise ValidationError(
                 _("Somebody here has this address already. Choose them by name instead.")
             )

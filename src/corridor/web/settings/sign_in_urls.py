@@ -12,6 +12,7 @@ urlpatterns = [
     path("passkeys/begin/", views.passkey_add_begin, name="passkey_add_begin"),
     path("passkeys/code/", views.set_code_wish, name="set_code_wish"),
     path("passkeys/<int:passkey_id>/remove/", views.remove_passkey, name="remove_passkey"),
+    path("address/", views.answer_held_address, name="answer_held_address"),
     path("account/connect/", views.connect_account, name="connect_account"),
     path("account/disconnect/", views.disconnect_account, name="disconnect_account"),
 ]

@@ -1,22 +1,25 @@
 """One's own sessions, passkeys and accounts elsewhere."""
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from corridor.kit.access import PersonRequest, signed_in
-from corridor.people.signing_in import codes, passkeys, provider, sessions
+from corridor.people.signing_in import codes, held, passkeys, provider, sessions
 from corridor.people.signing_in.queries import (
     code_wish_of,
     codes_printed_for,
+    held_address_of,
     identities_of,
     passkeys_of,
     sessions_of,
 )
-from corridor.web.sign_in.safety import next_page
+from corridor.web.sign_in.safety import next_page, only_fresh
 from corridor.web.sign_in.views import CONNECTING, lead_to_provider
+
+only_fresh_here = only_fresh("settings_passkeys")
 
 
 @signed_in()
@@ -54,8 +57,9 @@ def end_other_sessions(request: PersonRequest) -> HttpResponse:
 
 @signed_in()
 @require_http_methods(["GET", "HEAD", "POST"])
+@only_fresh_here
 def settings_passkeys(request: PersonRequest) -> HttpResponse:
-    """One's passkeys; the form adds the one that the browser just made."""
+    """One's ways to sign in; the form adds the one that the browser just made."""
     if request.method == "POST":
         _add(request)
         return redirect("settings_passkeys")
@@ -65,6 +69,8 @@ def settings_passkeys(request: PersonRequest) -> HttpResponse:
         "provider": provider.is_configured(),
         "provider_label": provider.label(),
         "wish": code_wish_of(request.person),
+        "held": held_address_of(request.person),
+        "fresh": sessions.is_fresh(request.session),
         "onward": next_page(request) if "next" in request.GET else "",
     }
     return render(request, "web/settings/passkeys.html", context)
@@ -88,7 +94,9 @@ def _add(request: PersonRequest) -> None:
 @signed_in()
 @require_POST
 def passkey_add_begin(request: PersonRequest) -> HttpResponse:
-    """A challenge for making a passkey, as JSON."""
+    """A challenge for making a passkey, as JSON; 403 for who has to confirm first that it is them."""
+    if not sessions.is_fresh(request.session):
+        return JsonResponse({}, status=403)
     try:
         options = passkeys.begin_adding(request.person, request.session)
     except passkeys.TooManyPasskeys:
@@ -107,23 +115,46 @@ def remove_passkey(request: PersonRequest, passkey_id: int) -> HttpResponse:
 
 @signed_in()
 @require_POST
-def set_code_wish(request: PersonRequest) -> HttpResponse:
+def set_code_wish(request: PersonRequest) -> HttpResponseBase:
     """Allow stewards to print one a code although one has a passkey, or take that back."""
     if "end" in request.POST:
         codes.end_wish(request.person)
-    else:
-        codes.wish_for_code(request.person)
+        return redirect("settings_passkeys")
+    return _wish_for_code(request)
+
+
+@only_fresh_here
+def _wish_for_code(request: PersonRequest) -> HttpResponseBase:
+    codes.wish_for_code(request.person)
+    return redirect("settings_passkeys")
+
+
+@signed_in()
+@require_POST
+def answer_held_address(request: PersonRequest) -> HttpResponseBase:
+    """Yes or no to the address that an import gave one."""
+    if "yes" in request.POST:
+        return _take_address(request)
+    if held.refuse_address(request.POST.get("new", ""), by=request.person):
+        messages.success(request, _("You keep the address that you have."))
+    return redirect("settings_passkeys")
+
+
+@only_fresh_here
+def _take_address(request: PersonRequest) -> HttpResponseBase:
+    if held.confirm_address(request.POST.get("new", ""), by=request.person):
+        messages.success(request, _("Your address is changed."))
     return redirect("settings_passkeys")
 
 
 @signed_in()
 @require_GET
+@only_fresh("settings_passkeys", "GET")
 def connect_account(request: PersonRequest) -> HttpResponse:
     """Lead to the provider, to store that its account is this person."""
     if not provider.is_configured():
         return redirect("settings_passkeys")
-    request.session[CONNECTING] = True
-    return lead_to_provider(request)
+    return lead_to_provider(request, CONNECTING)
 
 
 @signed_in()

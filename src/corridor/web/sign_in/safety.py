@@ -1,16 +1,23 @@
-"""What the views of signing in share: where to go afterwards, and the answer to trying too often."""
+"""What views of signing in share: where to go afterwards, the answer to trying too often, freshness.
+
+What would let somebody at an unlocked screen in for good, or out with everything, wants a fresh
+proof that it is the person: see `only_fresh`.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from math import ceil
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from corridor.people.signing_in.limits import TooOften
+from corridor.people.signing_in.sessions import is_fresh
 
 NEXT = "next"
 LONGEST_PATH = 500
@@ -51,3 +58,30 @@ def answers_too_often(view: View) -> View:
             return response
 
     return counted
+
+
+def confirm_address(page: str) -> str:
+    """The address at which one confirms that it is oneself, and is led back to the path `page`."""
+    return f"{reverse('confirm_it_is_you')}?{urlencode({NEXT: page})}"
+
+
+def only_fresh(
+    back: str, *methods: str
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Let the view do something only if its person proved lately that it is them.
+
+    Arguments: `back`, the name of the page to return to after confirming, where the button is;
+    `methods`, what is done by them (POST, unless said). Anybody else is led to confirming.
+    """
+    guarded = methods or ("POST",)
+
+    def guard(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method in guarded and not is_fresh(request.session):
+                return redirect(confirm_address(reverse(back)))
+            return view(request, *args, **kwargs)
+
+        return guarded_view
+
+    return guard

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corridor.web.sign_in import code_views, views
+from corridor.web.sign_in import code_views, confirming, views
 
 urlpatterns = [
     path("", views.sign_in, name="sign_in"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("passkey/begin/", views.passkey_begin, name="passkey_begin"),
     path("provider/", views.provider_begin, name="provider_begin"),
     path("provider/back/", views.provider_back, name="provider_back"),
+    path("confirm/", confirming.confirm_it_is_you, name="confirm_it_is_you"),
+    path("confirm/passkey/", confirming.confirm_by_passkey, name="confirm_by_passkey"),
+    path("confirm/provider/", confirming.confirm_by_provider, name="confirm_by_provider"),
+    path("confirm/link/<str:token>/", confirming.confirm_by_link, name="confirm_by_link"),
     path("out/", views.sign_out, name="sign_out"),
     path("codes/", code_views.printed_codes, name="printed_codes"),
     path("codes/print/", code_views.print_all, name="print_all_codes"),

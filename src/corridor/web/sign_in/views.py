@@ -1,5 +1,6 @@
 """Signing in: a link by mail, a passkey, the organisation's provider, a printed code."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,9 +18,17 @@ from corridor.people.signing_in import codes, links, passkeys, provider, session
 from corridor.people.signing_in.limits import count_attempt, network_of
 from corridor.people.signing_in.queries import organisation_name
 from corridor.web.sign_in.forms import AddressForm, CodeForm
-from corridor.web.sign_in.safety import NEXT, answers_too_often, next_page, remember_next
+from corridor.web.sign_in.safety import (
+    NEXT,
+    answers_too_often,
+    confirm_address,
+    next_page,
+    remember_next,
+)
 
-CONNECTING = "connecting"
+# What a browser that is away at the provider wants there, if not to sign in.
+PURPOSE = "at_the_provider"
+CONNECTING, CONFIRMING = "connecting", "confirming"
 
 # Pages that hold a link's token or somebody's name are kept by no cache and no history.
 uncached = cache_control(no_store=True, private=True)
@@ -145,14 +154,15 @@ def provider_begin(request: HttpRequest) -> HttpResponse:
         return redirect("sign_in")
     count_attempt("provider_network", network_of(request))
     remember_next(request)
-    request.session.pop(CONNECTING, None)
     return lead_to_provider(request)
 
 
-def lead_to_provider(request: HttpRequest) -> HttpResponse:
+def lead_to_provider(request: HttpRequest, purpose: str = "") -> HttpResponse:
     """The redirect to the provider, or the page that says that it does not answer."""
+    request.session[PURPOSE] = purpose
+    back = settings.ADDRESS + reverse("provider_back")
     try:
-        return provider.begin(request, settings.ADDRESS + reverse("provider_back"))
+        return provider.begin(request, back, anew=purpose == CONFIRMING)
     except provider.ProviderFailed:
         return render(request, "web/sign_in/provider_failed.html", status=502)
 
@@ -162,20 +172,46 @@ def lead_to_provider(request: HttpRequest) -> HttpResponse:
 @uncached
 @answers_too_often
 def provider_back(request: HttpRequest) -> HttpResponse:
-    """Signs in the person whose account it is; somebody signed in who began connecting, connects."""
+    """Signs in the person whose account it is; or does what somebody signed in went there for."""
     count_attempt("provider_network", network_of(request))
     signed_in: Person | None = request.person  # type: ignore[attr-defined]
-    connecting = request.session.pop(CONNECTING, None)
+    purpose = request.session.pop(PURPOSE, "")
     try:
         claims = provider.claims_of(request)
-        if connecting and signed_in is not None:
-            provider.connect(signed_in, claims)
-            return redirect("settings_passkeys")
+        if purpose == CONFIRMING and signed_in is not None:
+            return _confirmed(request, signed_in, claims)
+        if purpose == CONNECTING and signed_in is not None:
+            return _connected(request, signed_in, claims)
         return _let_in(request, provider.person_of(claims))
     except provider.ProviderFailed:
         return render(request, "web/sign_in/provider_failed.html", status=502)
     except provider.NotKnownHere:
         return render(request, "web/sign_in/provider_unknown.html", status=403)
+
+
+def _connected(request: HttpRequest, person: Person, claims: dict[str, Any]) -> HttpResponse:
+    # Who was away for long confirms again: somebody else may sit there now.
+    page = reverse("settings_passkeys")
+    if not sessions.is_fresh(request.session):
+        return redirect(confirm_address(page))
+    provider.connect(person, claims)
+    return redirect(page)
+
+
+def _confirmed(request: HttpRequest, person: Person, claims: dict[str, Any]) -> HttpResponse:
+    if not provider.proves(person, claims):
+        messages.error(request, _("That did not show that it is you. Choose another way below."))
+        return redirect("confirm_it_is_you")
+    return go_on(request)
+
+
+def go_on(request: HttpRequest) -> HttpResponse:
+    """The session's person has just proved that it is them: back to where they wanted to go."""
+    page = next_page(request)
+    request.session.pop(NEXT, None)
+    sessions.note_proved(request.session)
+    messages.success(request, _("Thank you. You can go on, within the next 15 minutes."))
+    return HttpResponseRedirect(page)
 
 
 @open_to_all("somebody whose session just ended may press it too")

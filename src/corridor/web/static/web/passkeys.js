@@ -17,6 +17,8 @@ async function challenge(form) {
     method: "POST",
     headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
   });
+  // Signed in a while ago: confirm first that it is you.
+  if (response.status === 403 && form.dataset.confirm) location.assign(form.dataset.confirm);
   if (!response.ok) throw new Error(String(response.status));
   const options = await response.json();
   options.challenge = toBytes(options.challenge);
