@@ -37,6 +37,10 @@ EXPORTED = {
     "noticing.Choices": ("asker", "What you chose for checking in"),
     "noticing.Invitation": ("asker", "Whom you asked for time"),
     "noticing.Note": ("asker", "What you wrote to one person"),
+    "rest.Plan": ("asker", "Your plans of rest"),
+    "rest.Handover": ("asker", "Your plans of rest"),
+    "rest.Proposal": ("asker", "What somebody wrote to you about rest"),
+    "rest.Word": ("helper", "What you let others know about rest"),
 }
 # Models that point at a person and are in no section of their own, each with its reason.
 EXCUSED = {

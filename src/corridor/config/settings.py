@@ -45,6 +45,7 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS]
 PRACTICES = [
     "corridor.practices.care",
     "corridor.practices.noticing",
+    "corridor.practices.rest",
 ]
 FLOORS = [
     "corridor.runtime",

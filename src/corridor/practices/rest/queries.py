@@ -1,0 +1,205 @@
+"""Reads that span the models of rest, the means and the calendar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from corridor.means.models import Commitment, Pool
+from corridor.people.models import Person
+from corridor.practices.rest.engine.days import Days, Step
+from corridor.practices.rest.models import KEPT_DAYS, Handover, Plan, Proposal, Word
+from corridor.privacy.models import AudienceMember, membership_holds
+from corridor.privacy.sealing import unseal
+from corridor.rhythm.days_off import is_day_off, working_days
+from corridor.rhythm.zones import zone_of
+
+PAGE = 20
+FORTNIGHT = timedelta(days=14)
+
+
+def today_of(person: Person) -> date:
+    """The day where the person is."""
+    return timezone.localdate(timezone=zone_of(person))
+
+
+def half_days_of(person: Person, days: Days) -> int:
+    """How many half days of the person's work the days take: by the week of their country."""
+    week = working_days(person.country)
+    return days.half_days(
+        lambda day: str(day.isoweekday()) in week and not is_day_off(person.country, day)
+    )
+
+
+def is_resting(person: Person, day: date) -> bool:
+    """Whether the day belongs to rest that the person agreed to. One query."""
+    return Plan.objects.filter(owner=person).closing(day).exists()
+
+
+def in_the_way(person: Person, days: Days, *, but: Plan | None = None) -> bool:
+    """Whether another plan of the person has one of these days."""
+    plans = Plan.objects.filter(
+        owner=person, settled_on=None, begins_on__lte=days.ends_on, ends_on__gte=days.begins_on
+    )
+    return (plans.exclude(pk=but.pk) if but else plans).exists()
+
+
+def plans_of(owner: Person) -> list[Plan]:
+    """The person's own plans, the latest first."""
+    return list(Plan.objects.filter(owner=owner)[:PAGE])
+
+
+def plans_shown_to(leader: Person) -> list[Plan]:
+    """Plans that others showed to the person as their leader, and whose return is not over."""
+    shown = Plan.objects.visible_to(leader).exclude(owner=leader)
+    shown = shown.filter(over_on__gte=today_of(leader)).select_related("owner")
+    return list(shown.order_by("begins_on", "pk")[:PAGE])
+
+
+def away_soon(person: Person) -> list[Plan]:
+    """Who is away within the fortnight, of those who let the person know."""
+    today = today_of(person)
+    plans = Plan.objects.away_for(person).filter(
+        begins_on__lte=today + FORTNIGHT, ends_on__gte=today
+    )
+    return list(plans.select_related("owner").order_by("begins_on", "owner__name_key")[:PAGE])
+
+
+def handovers_to(person: Person) -> list[Handover]:
+    """What others asked the person to take over and is not over; listing opens nothing."""
+    found = Handover.objects.visible_to(person).filter(asked=person)
+    found = found.filter(plan__ends_on__gte=today_of(person), plan__settled_on=None)
+    return list(
+        found.select_related("owner", "plan").order_by("agreed_at", "plan__begins_on")[:PAGE]
+    )
+
+
+def given_back_to(owner: Person) -> list[Handover]:
+    """What somebody had agreed to take over and gave back, of plans that are not over."""
+    found = Handover.objects.filter(owner=owner, plan__settled_on=None)
+    return list(found.exclude(given_back_at=None).select_related("plan")[:PAGE])
+
+
+def proposals_for(person: Person) -> list[Proposal]:
+    """What others wrote to the person about rest."""
+    return list(Proposal.objects.visible_to(person).select_related("written_by")[:PAGE])
+
+
+def words_to(person: Person) -> list[Word]:
+    """What others let the person know."""
+    return list(Word.objects.visible_to(person).select_related("sender")[:PAGE])
+
+
+@dataclass
+class Opened:
+    """What lies sealed in a plan: half days of one's own, half days wished for, and the steps."""
+
+    own: int = 0
+    wanted: int = 0
+    steps: list[Step] = field(default_factory=list)
+
+
+def opened(plan: Plan, *, reader: Person) -> Opened | None:
+    """The plan opened for its owner or leader; None where it cannot be read."""
+    body = unseal([plan], reader=reader).get(plan.pk, {}).get("body")
+    return of_body(body) if body is not None else None
+
+
+def of_body(body: dict[str, Any]) -> Opened:
+    """From what was sealed."""
+    steps = [Step.of_row(row) for row in body["steps"]]
+    return Opened(int(body["own"]), int(body["wanted"]), steps)
+
+
+@dataclass
+class HandedOver:
+    """A piece of work as a page shows it."""
+
+    handover: Handover
+    text: str | None
+
+
+def handed_over(plan: Plan, *, reader: Person) -> list[HandedOver]:
+    """What its owner hands over, with the words."""
+    found = Handover.objects.visible_to(reader).filter(plan=plan, owner=reader)
+    handovers = list(found.select_related("asked"))
+    texts = unseal(handovers, reader=reader)
+    return [HandedOver(h, texts.get(h.pk, {}).get("body")) for h in handovers]
+
+
+def set_aside_for(plan: Plan) -> list[Commitment]:
+    """The days that were set aside for a plan which the caller may see."""
+    found = Commitment.objects.for_subjects([plan.pk]).filter(released_on=None).in_order()
+    return list(found.select_related("committed_by", "pool"))
+
+
+def pools_of_days(leader: Person) -> Any:
+    """The pools of days at the leader's disposal."""
+    return Pool.objects.at_disposal_of(leader).filter(kind=Pool.Kind.DAYS)
+
+
+def leaders_of(plan: Plan) -> list[Person]:
+    """Who sees the plan as a leader now: one person or nobody."""
+    members = plan.audience.members.filter(membership_holds(), kind="leader")
+    if not plan.audience.is_open:
+        return []
+    return [member.person for member in members.select_related("person")]
+
+
+def sees_as_leader(plan: Plan, person: Person) -> bool:
+    """Whether the person, who is not its owner, sees the whole plan."""
+    return Plan.objects.visible_to(person).exclude(owner=person).filter(pk=plan.pk).exists()
+
+
+def agreed_colleagues(plan: Plan) -> list[Person]:
+    """Those who are here and agreed to take something over."""
+    found = Handover.objects.filter(plan=plan, asked__left_at=None).exclude(agreed_at=None)
+    return [handover.asked for handover in found.select_related("asked")]
+
+
+def audience_kinds_of(plan: Plan) -> tuple[str, ...]:
+    """What its owner chose: "leader", "team", both or "only_me"."""
+    kinds = AudienceMember.objects.filter(audience=plan.audience_id).values_list("kind", flat=True)
+    return tuple(sorted(set(kinds))) or ("only_me",)
+
+
+def to_settle(today: date) -> list[UUID]:
+    """Plans whose days are past everywhere on earth, and not yet settled."""
+    past = Plan.objects.filter(settled_on=None, ends_on__lt=today - timedelta(days=1))
+    return list(past.values_list("pk", flat=True)[:500])
+
+
+def to_erase(today: date) -> list[UUID]:
+    """Plans whose return was over thirty days ago."""
+    past = Plan.objects.filter(over_on__lt=today - timedelta(days=KEPT_DAYS))
+    return list(past.exclude(settled_on=None).values_list("pk", flat=True)[:500])
+
+
+@dataclass
+class OnHome:
+    """What of rest stands on somebody's home."""
+
+    plans: Sequence[Plan]
+    proposals: Sequence[Proposal]
+    handovers: Sequence[Handover]
+    given_back: Sequence[Handover]
+    shown: Sequence[Plan]
+    words: Sequence[Word]
+
+
+def on_home(person: Person) -> OnHome:
+    """Six queries, however much there is."""
+    today = today_of(person)
+    near = Q(begins_on__lte=today + FORTNIGHT, over_on__gte=today)
+    return OnHome(
+        plans=list(Plan.objects.filter(owner=person).holding().filter(near)[:PAGE]),
+        proposals=proposals_for(person),
+        handovers=handovers_to(person),
+        given_back=given_back_to(person),
+        shown=[p for p in plans_shown_to(person) if p.agreed_at is None and p.settled_on is None],
+        words=words_to(person),
+    )
