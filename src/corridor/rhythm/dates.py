@@ -4,13 +4,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_interval, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_time
 
 
 def when_in_words(value: date | datetime, *, locale: Locale, zone: ZoneInfo) -> str:
-    """ "Thursday 26 November", and "Thursday 26 November, 14:00" for an aware moment."""
+    """ "Thursday 26 November 2026", and with ", 14:00" for an aware moment."""
     moment = value.astimezone(zone) if isinstance(value, datetime) else None
-    day = str(format_skeleton("MMMMEEEEd", moment or value, locale=locale))
+    day = str(format_date(moment or value, format="full", locale=locale))
     if moment is None:
         return day
     # The moment itself and not its time alone: babel would take that for a time in UTC.

@@ -23,6 +23,7 @@ from django.utils import timezone
 from corridor.people.models import Person
 from corridor.rhythm.models import Bounce
 
+CLOSING = 421  # "service not available": the server hangs up
 OUTBOX = "corridor.rhythm.outbox.OutboxBackend"
 
 
@@ -87,16 +88,22 @@ class PostOffice:
             self._connection.send_messages([letter])
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
-            raise _meaning_of(code, words) from None
+            raise self._meaning_of(code, words) from None
         except smtplib.SMTPDataError as refused:
             # About the letter, after the address was taken: never a bounce.
-            if refused.smtp_code < 500:
+            if refused.smtp_code < 500 and refused.smtp_code != CLOSING:
                 raise NotNow from None
             self._hang_up()
             raise ServerTrouble(f"DATA {refused.smtp_code}") from None
         except (OSError, smtplib.SMTPException) as trouble:
             self._hang_up()
             raise ServerTrouble(type(trouble).__name__) from None
+
+    def _meaning_of(self, code: int, words: bytes | str) -> Exception:
+        meaning = meaning_of(code, words)
+        if isinstance(meaning, ServerTrouble):
+            self._hang_up()
+        return meaning
 
     def _hang_up(self) -> None:
         try:
@@ -108,11 +115,13 @@ class PostOffice:
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 
 
-def _meaning_of(code: int, words: bytes | str) -> Exception:
+def meaning_of(code: int, words: bytes | str) -> Exception:
     """What a refusal of a reader's address means (RFC 5321, 4.2; RFC 3463 for the longer number)."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
     status = _STATUS.search(text)
     subject = status.group(2) if status else ""
+    if code == CLOSING:
+        return ServerTrouble(f"RCPT {code}")
     if code < 500 or code == 552 or (status and status.group(2, 3) == ("2", "2")):
         return NotNow()  # a full mailbox empties
     if subject in {"7", "3", "4", "5"} or code in {521, 530, 535}:

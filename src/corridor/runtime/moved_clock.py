@@ -38,6 +38,8 @@ def install(file: Path) -> None:
     """From now on `timezone.now()` is what `file` makes of the machine's time. Only for settings."""
     global _file  # noqa: PLW0603 - one clock for the process, like the function it takes the place of
     _file = file
+    # Migrations name the defaults of columns by module: they must not know of this one.
+    now.__module__ = timezone.__name__
     timezone.now = now
 
 
