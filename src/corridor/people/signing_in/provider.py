@@ -71,7 +71,9 @@ def begin(request: HttpRequest, back: str, *, anew: bool = False) -> HttpRespons
     `anew`: the provider is to ask the person, and not to answer from a session of its own.
     Raises ProviderFailed if the provider does not answer.
     """
-    asking = {"prompt": "login", "max_age": "0"} if anew else {}
+    # With max_age the provider has to say when it asked (OpenID Connect Core, 3.1.2.1).
+    seconds = int(FRESH_FOR.total_seconds())
+    asking = {"prompt": "login", "max_age": str(seconds)} if anew else {}
     try:
         response: HttpResponse = _provider().authorize_redirect(request, back, **asking)
     except (AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
@@ -148,11 +150,12 @@ def _verified_address(claims: dict[str, Any]) -> str:
 def proves(person: Person, claims: dict[str, Any]) -> bool:
     """Whether the account is the person's connected one, and they were asked for it just now.
 
-    A provider that does not say when it asked (`auth_time`) is believed: it was told to ask.
+    A provider that does not say when (`auth_time`) proves nothing: whoever sits at the screen can
+    take out of the address that it is to ask.
     """
     asked_at = claims.get("auth_time")
     lately = timezone.now().timestamp() - FRESH_FOR.total_seconds()
-    if isinstance(asked_at, int | float) and asked_at < lately:
+    if not isinstance(asked_at, int | float) or asked_at < lately:
         return False
     return Identity.objects.filter(person=person, subject_hash=_subject(claims)).exists()
 

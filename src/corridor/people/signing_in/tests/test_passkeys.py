@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import struct
 import time
 
@@ -9,6 +10,7 @@ import cbor2
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.core import mail
 from django.utils import timezone
 from webauthn.helpers import bytes_to_base64url as text
 
@@ -25,7 +27,7 @@ class Device:
 
     def __init__(self, *, counts=True, origin="http://localhost:8000", site="localhost"):
         self.key = ec.generate_private_key(ec.SECP256R1())
-        self.id = hashlib.sha256(str(id(self)).encode()).digest()
+        self.id = secrets.token_bytes(32)
         self.counts, self.origin, self.site, self.count = counts, origin, site, 0
         self.handle = None
 
@@ -254,3 +256,13 @@ def test_an_open_printed_code_ends_with_the_first_passkey(make_person, session):
     add(dora, Device(), session)
     assert codes.use_code(code) is None
     assert PrintedCode.objects.get().used_on is None
+
+
+def test_a_letter_says_that_one_was_added_and_names_nobody(ana, make_person, session, run_jobs):
+    add(ana, Device(), session)
+    add(make_person("Dora Imhof", email=None), Device(), session)
+    run_jobs()
+    (letter,) = mail.outbox
+    assert letter.to == [ana.email]
+    assert "passkey" not in (letter.subject + letter.body).replace("/settings/passkeys/", "")
+    assert "Ana" not in letter.body

@@ -10,11 +10,13 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import pytest
 import requests
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from corridor.people.signing_in import provider
+from corridor.people.signing_in import codes, provider
 from corridor.people.signing_in.models import Identity
+from corridor.people.signing_in.sessions import SessionStore
 
 BACK = "http://localhost:8000/sign-in/provider/back/"
 
@@ -223,3 +225,83 @@ def test_a_new_account_with_somebody_s_old_address_is_refused(configured, ana):
     assert provider.person_of(claims | {"sub": "1"}) == ana
     with pytest.raises(provider.NotKnownHere):
         provider.person_of(claims | {"sub": "2"})
+
+
+def confirm(client, user_name):
+    return come_back(client, user_name, "/sign-in/confirm/provider/?next=/privacy/export/")
+
+
+def no_longer_fresh(client):
+    session = SessionStore(client.cookies["corridor"].value)
+    session["proved_at"] -= 1000
+    session.save()
+
+
+def test_one_s_own_account_confirms_that_it_is_oneself(client, configured, ana, browser_of):
+    come_back(client, "ana")
+    browser = browser_of(ana)
+    no_longer_fresh(browser)
+    assert browser.post("/privacy/export/").status_code == 302
+    assert confirm(browser, "ana").headers["Location"] == "/privacy/export/"
+    assert browser.post("/privacy/export/").status_code == 200
+
+
+def test_somebody_else_s_account_confirms_nothing(configured, ana, bilal, browser_of):
+    come_back(Client(), "ana")
+    browser = browser_of(bilal)
+    before = browser.cookies["corridor"].value
+    answer = confirm(browser, "ana")
+    assert answer.headers["Location"] == "/sign-in/confirm/"
+    assert browser.cookies["corridor"].value == before
+    assert "Bilal Haddad" in browser.get("/settings/sessions/").content.decode()
+
+
+def test_confirming_asks_the_provider_to_ask_anew(configured, ana, browser_of):
+    away = browser_of(ana).get("/sign-in/confirm/provider/").headers["Location"]
+    query = parse_qs(urlsplit(away).query)
+    assert (query["prompt"], query["max_age"]) == (["login"], ["900"])
+    away = Client().get("/sign-in/provider/").headers["Location"]
+    assert "prompt" not in parse_qs(urlsplit(away).query)
+
+
+def test_an_answer_from_the_provider_s_own_session_confirms_nothing(configured, ana):
+    claims = {"iss": "https://id", "sub": "1"}
+    provider.connect(ana, claims)
+    now = timezone.now().timestamp()
+    assert not provider.proves(ana, claims)
+    assert provider.proves(ana, claims | {"auth_time": int(now) - 60})
+    assert not provider.proves(ana, claims | {"auth_time": int(now) - 3600})
+    assert not provider.proves(ana, claims | {"sub": "2", "auth_time": int(now)})
+
+
+def test_who_is_away_for_long_confirms_again_before_connecting(configured, ana, browser_of):
+    browser = browser_of(ana)
+    away = browser.get("/settings/account/connect/").headers["Location"]
+    back = urlsplit(at_the_provider(away, "mallory"))
+    no_longer_fresh(browser)
+    answer = browser.get(f"{back.path}?{back.query}")
+    assert answer.headers["Location"].startswith("/sign-in/confirm/?next=")
+    assert not Identity.objects.exists()
+
+
+def test_connecting_ends_printed_codes_and_is_told(db, make_person, run_jobs):
+    dora = make_person("Dora Imhof", email=None)
+    code = codes.print_code(dora, make_person("Sofia Lind", duties=("steward",)))
+    provider.connect(dora, {"iss": "https://id", "sub": "1"})
+    assert codes.use_code(code) is None
+    ana = make_person("Ana Ruiz")
+    provider.connect(ana, {"iss": "https://id", "sub": "2"})
+    run_jobs()
+    assert [(letter.to, letter.subject) for letter in mail.outbox] == [
+        ([ana.email], "A way to sign in to Corridor was added")
+    ]
+    assert "Ana" not in mail.outbox[0].body
+
+
+def test_an_account_that_is_refused_is_not_told(db, ana, bilal, run_jobs):
+    provider.connect(ana, {"iss": "https://id", "sub": "1"})
+    run_jobs()
+    with pytest.raises(provider.NotKnownHere):
+        provider.connect(bilal, {"iss": "https://id", "sub": "1"})
+    run_jobs()
+    assert [letter.to for letter in mail.outbox] == [[ana.email]]
