@@ -42,6 +42,26 @@ class Radicale:
         owner = calendar.removeprefix(self.address).split("/")[1]
         self.ask("PUT", f"{calendar}{name}.ics", owner, ics, kind="text/calendar")
 
+    def sync(self, calendar: str, folder: Path) -> None:
+        """Bring a folder and a calendar into step, as its owner's own program (vdirsyncer) does."""
+        owner, name = calendar.removeprefix(self.address).strip("/").split("/")
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        config = folder / "config"
+        config.write_text(
+            f'[general]\nstatus_path = "{folder / "status"}"\n'
+            f'[pair ours]\na = "here"\nb = "there"\ncollections = ["{name}"]\n'
+            f'[storage here]\ntype = "filesystem"\npath = "{folder}"\nfileext = ".ics"\n'
+            f'[storage there]\ntype = "caldav"\nurl = "{self.address}/{owner}/"\n'
+            f'username = "{owner}"\npassword = "{PASSWORD}"\n'
+        )
+        for command in (["discover"], ["sync"]):
+            subprocess.run(
+                [sys.executable, "-m", "vdirsyncer", "--config", config, *command],
+                check=True,
+                capture_output=True,
+                timeout=60,
+            )
+
     def entries(self, calendar: str) -> dict[str, str]:
         """What lies in a calendar, as the server keeps it, by file name."""
         owner, path = calendar.removeprefix(self.address).strip("/").split("/")

@@ -11,7 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from corridor.config import environment as env
-from corridor.runtime import moved_clock
+from corridor.runtime import moved_clock, zone_data
+
+zone_data.take_newest()
 
 SOURCE = Path(__file__).resolve().parent.parent
 

@@ -2,7 +2,7 @@
 
 Made here because a zone must be right for years ahead: the onset of an observance is written in
 the wall-clock time before it (RFC 5545, 3.6.5), a yearly rule as a rule, and what follows none
-(Morocco, whose clocks follow the moon) as a list of its days.
+(where clocks follow the moon) as a list of its days.
 """
 
 from collections import defaultdict
@@ -99,8 +99,8 @@ def _observance(kind: Kind, onsets: list[datetime]) -> TimezoneDaylight | Timezo
     rule = yearly_rule(onsets)
     if rule:
         component.add("RRULE", vRecur.from_ical(rule))
-    elif len(onsets) > 1:
-        component.add("RDATE", onsets[1:])
+    for onset in () if rule else onsets[1:]:
+        component.add("RDATE", onset)  # a line for each: ical.js reads the first of a list alone
     return component
 
 

@@ -20,6 +20,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     # After the limits: reading itself may be what is too much.
+    from corridor.runtime.zone_data import take_newest
+
+    take_newest()
     from corridor.rhythm.calendars.engine.busy import read
     from corridor.rhythm.calendars.engine.problems import CannotRead
 

@@ -259,3 +259,28 @@ def test_nobody_else_opens_the_way_in(connection, ana):
     from corridor.privacy.sealing import unseal
 
     assert unseal([connection], reader=ana) == {}
+
+
+def test_together_with_the_owners_own_program(
+    radicale, calendar, blocking, make_occasion, bilal, run_jobs, tmp_path
+):
+    folder = tmp_path / "phone"
+    (folder / "work").mkdir(parents=True)
+    (folder / "work" / "abc.ics").write_text(MEETING)
+    radicale.sync(calendar, folder)
+    assert taken(bilal) == [("03-01T08:00", "09:00")]
+    away = make_occasion(bilal, kind="away")
+    run_jobs(at=timezone.now() + DAY)
+    radicale.sync(calendar, folder)
+
+    def on_the_phone():
+        files = sorted((folder / "work").glob("*.ics"))
+        return sorted(
+            str(Calendar.from_ical(file.read_text()).walk("VEVENT")[0]["SUMMARY"]) for file in files
+        )
+
+    assert on_the_phone() == ["Corridor: time set aside", "Oncologist"]
+    cancel_occasion(away, by=bilal)
+    run_jobs(at=timezone.now() + DAY)
+    radicale.sync(calendar, folder)
+    assert on_the_phone() == ["Oncologist"]

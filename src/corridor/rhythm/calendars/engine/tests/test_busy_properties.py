@@ -20,6 +20,7 @@ ZONES = (
     "Australia/Lord_Howe",
     "Asia/Kolkata",
     "Africa/Casablanca",
+    "Asia/Gaza",
 )
 DAY = timedelta(days=1)
 
