@@ -4,11 +4,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from corridor.people.signing_in import codes, links
-from corridor.people.signing_in.models import Passkey
-from corridor.people.signing_in.sessions import SessionStore, note_proved
+from corridor.people.signing_in.held import HELD_FOR
+from corridor.people.signing_in.models import HeldAddress, Passkey
+from corridor.people.signing_in.sessions import FRESH_FOR, SessionStore, note_proved
 from corridor.runtime.jobs import run_waiting_jobs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -159,3 +161,68 @@ def test_without_scripts_the_other_ways_remain(context_of, ana):
     page.wait_for_url("/")
     page.goto("/settings/passkeys/")
     expect(page.get_by_text("Passkeys need JavaScript")).to_be_visible()
+
+
+@pytest.fixture
+def a_while_later(page):
+    """The quarter of an hour after signing in is over in this page's browser: `a_while_later()`."""
+
+    def run():
+        (cookie,) = [c for c in page.context.cookies() if c["name"] == "corridor"]
+        session = SessionStore(cookie["value"])
+        session["proved_at"] -= FRESH_FOR.total_seconds() + 1
+        session.save()
+
+    return run
+
+
+def test_a_passkey_confirms_that_it_is_oneself(page, ana, sign_in, device, a_while_later, problems):
+    sign_in(ana)
+    add_a_passkey(page)
+    a_while_later()
+    page.goto("/privacy/erase/")
+    page.get_by_role("link", name="Confirm that it is me").click()
+    page.get_by_role("button", name="Use my passkey").click()
+    page.wait_for_url("/privacy/erase/")
+    expect(page.get_by_role("button", name="Erase everything of mine")).to_be_visible()
+    assert problems == []
+
+
+def test_a_page_that_stood_open_leads_to_confirming(page, ana, sign_in, device, a_while_later):
+    sign_in(ana)
+    page.goto("/settings/passkeys/")
+    a_while_later()
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
+    assert Passkey.objects.count() == 0
+
+
+def test_without_scripts_a_letter_confirms(context_of, ana):
+    page = context_of(ana, java_script_enabled=False).new_page()
+    (cookie,) = page.context.cookies()
+    session = SessionStore(cookie["value"])
+    session["proved_at"] -= FRESH_FOR.total_seconds() + 1
+    session.save()
+    page.goto("/privacy/export/")
+    page.get_by_role("link", name="Confirm that it is me").click()
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
+    run_waiting_jobs()
+    page.goto(next(w for w in mail.outbox[-1].body.split() if "/sign-in/confirm/link/" in w))
+    page.get_by_role("button", name="Yes, it is me").click()
+    page.wait_for_url("/privacy/export/")
+    expect(page.get_by_role("button", name="Save the file")).to_be_visible()
+
+
+def test_no_to_an_address_that_an_import_gave(page, ana, sign_in, problems):
+    now = timezone.now()
+    HeldAddress.objects.create(
+        person=ana, old=ana.email, new="other@example.net", since=now, until=now + HELD_FOR
+    )
+    sign_in(ana)
+    page.goto("/")
+    page.get_by_role("link", name="Your address is to change").click()
+    page.get_by_role("button", name="No, keep the old one").click()
+    expect(page.get_by_text("You keep the address that you have.")).to_be_visible()
+    expect(page.get_by_role("heading", name="An address that you said no to")).to_be_visible()
+    assert problems == []
