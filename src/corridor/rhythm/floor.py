@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from corridor.people.models import Person
+from corridor.rhythm.demo import fill
 from corridor.rhythm.letters import LETTER_OFF, new_practices, switch_letter_off_again
 from corridor.rhythm.models import Bounce, Hours, Letter, NoLetter, QuietDay
 from corridor.rhythm.post import bounced
@@ -127,5 +128,6 @@ floor = Floor(
     export=export,
     erase=forget,
     leave=forget,
+    demo=fill,
     takes_back=(TakesBack(LETTER_OFF, switch_letter_off_again),),
 )

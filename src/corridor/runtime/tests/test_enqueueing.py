@@ -1,7 +1,8 @@
 """Asking for a job: what it costs, what is refused, and that a key has one unfinished job."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from corridor.runtime.jobs import Job, UnknownKind, cancel_job, enqueue, job, kinds
+from corridor.runtime.jobs import Job, Later, UnknownKind, cancel_job, enqueue, hasten, job, kinds
 
 RunJobs = Callable[..., list[Job]]
 
@@ -19,6 +20,14 @@ seen: list[str] = []
 @job("test.note")
 def note(*, name: str) -> None:
     seen.append(name)
+
+
+@job("test.not_yet", attempts=1)
+def not_yet(*, until: str) -> None:
+    opens = datetime.fromisoformat(until)
+    if timezone.now() < opens:
+        raise Later(opens)
+    seen.append(until)
 
 
 @pytest.fixture(autouse=True)
@@ -170,3 +179,31 @@ def test_jobs_that_queue_each_other_for_ever_are_noticed(
     enqueue("test.again")
     with pytest.raises(RuntimeError, match=r"test\.again"):
         run_jobs()
+
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+EVENING = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+
+
+def test_a_job_whose_time_has_not_come_waits_and_it_was_no_attempt(
+    run_jobs: RunJobs, clock: Any
+) -> None:
+    clock.stand_at(NOON)
+    queued = enqueue("test.not_yet", until=EVENING.isoformat())
+    for _look in range(2):
+        run_jobs()
+    waiting = Job.objects.get(pk=queued.pk)
+    assert (waiting.run_after, waiting.attempts, waiting.outcome) == (EVENING, 0, "")
+    clock.stand_at(EVENING)
+    run_jobs()
+    assert seen == [EVENING.isoformat()]
+
+
+def test_what_waits_can_be_hastened(run_jobs: RunJobs, clock: Any) -> None:
+    clock.stand_at(NOON)
+    enqueue("test.note", name="late", once="note", after=EVENING)
+    assert hasten("note")
+    assert not hasten("note")
+    assert not hasten("other")
+    run_jobs()
+    assert seen == ["late"]

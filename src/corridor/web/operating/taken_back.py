@@ -27,6 +27,7 @@ from corridor.privacy.erasing import note_erased
 from corridor.privacy.keystore import Fact, KeyStoreBroken, KeyStoreMissing, key_store
 from corridor.privacy.models import AudienceMember, Erasure, membership_holds
 from corridor.privacy.taken_back import KEPT, carry_out, facts_here
+from corridor.rhythm.sending import pass_over
 from corridor.runtime.models import ClockSlot, Job
 from corridor.web.operating.setting_up import NotReady
 
@@ -121,6 +122,7 @@ def _drop_unfinished_jobs() -> None:
     """Jobs that waited when the copy was made were done since: a letter must not leave twice."""
     Job.objects.unfinished().delete()
     DBTaskResult.objects.all().delete()
+    pass_over()
 
 
 def known_now(say: Callable[[str], None]) -> TakenBack:

@@ -13,6 +13,7 @@ from django.db import transaction
 from corridor.demo.make import World, make_demo
 from corridor.people.models import Person
 from corridor.people.signing_in.links import make_link
+from corridor.rhythm.demo import write_letters
 
 MARK = "demo.json"
 LINKS_WORK_FOR = timedelta(days=30)
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         if not mark.exists():
             world = self._make(size, seed)
             roles = {"employee": world.employee, "leader": world.leader, "steward": world.steward}
+            write_letters(roles.values())
             made = {role: str(person.pk) for role, person in roles.items()}
             mark.write_text(json.dumps({"size": size, "seed": seed, "people": made}))
         settings.DEMO = True
