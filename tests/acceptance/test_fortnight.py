@@ -150,8 +150,8 @@ def test_a_fortnight(  # noqa: PLR0915 - one journey, told in its order
     lets_pass,
     clock,
     mail_server,
-    radicale,
-    make_person,  # noqa: F811
+    radicale,  # noqa: F811
+    make_person,
 ):
     bilal, chen = two
     calendar = radicale.make_calendar("bilal")

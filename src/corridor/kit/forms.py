@@ -251,10 +251,8 @@ class AudienceForm(PeopleForm):
 
     def _meaning(self, kind: audiences.Kind) -> str:
         """The kind's title, and under it the sentence that it would make of the line."""
-        if kind.name == "people":
-            words = _("You find them by name.")
-        else:
-            words = kind.meaning(self.owner)
+        by_name = kind.name == "people"
+        words = _("You find them by name.") if by_name else kind.meaning(self.owner)
         return format_html('{} <span class="quiet">{}</span>', kind.title, words)
 
     def _chosen_kinds(self) -> list[str]:
