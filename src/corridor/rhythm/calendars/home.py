@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor.people.locales import nearest_locale
 from corridor.people.models import Person
 from corridor.rhythm.calendars.models import Attendee, Occasion
 from corridor.rhythm.calendars.queries import waiting_for
 from corridor.rhythm.calendars.recurrence import occurrences
+from corridor.rhythm.dates import when_in_words
 from corridor.rhythm.fortnight import Fortnight
 from corridor.rhythm.zones import zone_of
 from corridor.runtime.register import HomeItem, LetterItem, Link
@@ -28,6 +30,7 @@ def items(person: Person) -> Iterable[HomeItem]:
             yield HomeItem(
                 _("%(name)s asks you to meet") % {"name": organiser.name},
                 occasion.get_absolute_url(),
+                _when(occasion, person),
                 weight=12,
                 new=True,
                 buttons=(
@@ -42,6 +45,11 @@ def items(person: Person) -> Iterable[HomeItem]:
             weight=20,
             new=True,
         )
+
+
+def _when(occasion: Occasion, person: Person) -> str:
+    locale = nearest_locale(person.language, person.country)
+    return when_in_words(occasion.starts_at, locale=locale, zone=zone_of(person))
 
 
 def _coming(person: Person) -> Iterable[Attendee]:

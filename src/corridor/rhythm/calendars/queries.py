@@ -39,6 +39,7 @@ def occasions_of(person: Person, since: datetime, until: datetime) -> list[Occas
         .filter(Q(attendees__in=mine) | Q(everyone=True))
         .distinct()
         .order_by("first_starts_at", "pk")
+        .select_related("organiser")
         .prefetch_related(
             Prefetch("exceptional", Exceptional.objects.order_by("original_at")),
             Prefetch("attendees", mine, to_attr="own_row"),

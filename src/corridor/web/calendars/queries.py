@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from babel import Locale
+from babel.dates import format_time
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor.kit import speaking
+from corridor.kit.speaking import locale_of
 from corridor.people.models import Person
 from corridor.privacy.audiences import Choice, in_words
 from corridor.privacy.openings import told_before_opening
@@ -37,10 +41,31 @@ WEEKS_AHEAD = timedelta(weeks=6)
 MOST_SHOWN = 40
 
 
-def coming_up(person: Person) -> Sequence[Seen]:
+@dataclass(frozen=True)
+class Line:
+    """One line of the list: when, and what it is to this person."""
+
+    seen: Seen
+    what: str
+
+
+def coming_up(person: Person) -> Sequence[Line]:
     """What the person has in the next six weeks."""
     now = timezone.now()
-    return occurrences_of(person, now, now + WEEKS_AHEAD)[:MOST_SHOWN]
+    seen = occurrences_of(person, now, now + WEEKS_AHEAD)[:MOST_SHOWN]
+    return [Line(one, _what(one, person)) for one in seen]
+
+
+def _what(seen: Seen, person: Person) -> str:
+    occasion = seen.occasion
+    organiser = occasion.organiser
+    if occasion.kind != Kind.TOGETHER or organiser is None:
+        return occasion.title or _("Time set aside")
+    if organiser.pk == person.pk:
+        return _("You asked somebody to meet")
+    if seen.comes:
+        return _("With %(name)s") % {"name": organiser.name}
+    return _("%(name)s asks you to meet") % {"name": organiser.name}
 
 
 def occasion_for(person: Person, pk: UUID) -> Occasion:
@@ -76,7 +101,7 @@ class Shown:
     title: str
     starts_at: datetime
     ends_at: datetime
-    last_day: datetime
+    when: str
     answer: str
     asked: Sequence[Person] = ()
     comes: Sequence[Person] = ()
@@ -108,7 +133,7 @@ def shown(occasion: Occasion, person: Person) -> Shown:
         title=_title(occasion, mine=mine, asked=asked),
         starts_at=starts_at,
         ends_at=ends_at,
-        last_day=ends_at - timedelta(seconds=1),
+        when=_when(occasion, starts_at, ends_at, locale=locale_of(person)),
         answer=row.answer if row else "",
         asked=asked,
         comes=[p for p in who_comes([occasion])[occasion.pk] if p.pk != person.pk]
@@ -121,6 +146,25 @@ def shown(occasion: Occasion, person: Person) -> Shown:
         may_change=mine and together and following is not None,
         over=following is None,
     )
+
+
+def _when(occasion: Occasion, starts_at: datetime, ends_at: datetime, *, locale: Locale) -> str:
+    """ "26 November 2026, 09:00 to 10:00", in the reader's zone; whole days as they are everywhere."""
+    if occasion.all_day:
+        first, last = (
+            at.astimezone(occasion.own_zone).date()
+            for at in (starts_at, ends_at - timedelta(seconds=1))
+        )
+        begin, end = (speaking.day(day, locale=locale) for day in (first, last))
+        return begin if first == last else _("%(begin)s to %(end)s") % {"begin": begin, "end": end}
+    starts, ends = (timezone.localtime(at) for at in (starts_at, ends_at))
+    end = (
+        format_time(ends.time(), format="short", locale=locale)
+        if starts.date() == ends.date()
+        else speaking.moment(ends, locale=locale)
+    )
+    begin = speaking.moment(starts, locale=locale)
+    return _("%(begin)s to %(end)s") % {"begin": begin, "end": end}
 
 
 def _title(occasion: Occasion, *, mine: bool, asked: Sequence[Person]) -> str:
