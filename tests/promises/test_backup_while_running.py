@@ -28,7 +28,7 @@ from corridor.web.operating.restoring import restore
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WRITERS = 3
+WRITERS = 2
 LEAST = 4  # asks by each writer before the backup begins, and again after it
 
 
