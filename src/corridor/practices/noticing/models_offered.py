@@ -87,13 +87,14 @@ SCALES = {
 class Together:
     """Something that two people do together.
 
-    `title` on the list of prompts; `ask` on the inviter's page, `said` to whom it is sent, `mine`
-    to who sent it: each with the other's name; `minutes`, how long it usually takes.
+    `title` on the list of prompts; `ask` before it is sent and `asked` afterwards, to who sends it,
+    `said` to whom it is sent: each with the other's name; `minutes`, how long it usually takes.
     """
 
     key: str
     title: Text
     ask: Text
+    asked: Text
     said: Text
     minutes: int
 
@@ -105,6 +106,7 @@ TOGETHER = {
             "walk",
             _("A walk"),
             _("Ask %(name)s for a walk"),
+            _("You asked %(name)s for a walk"),
             _("%(name)s would like to go for a walk with you"),
             30,
         ),
@@ -112,6 +114,7 @@ TOGETHER = {
             "coffee",
             _("A coffee or a tea"),
             _("Ask %(name)s for a coffee or a tea"),
+            _("You asked %(name)s for a coffee or a tea"),
             _("%(name)s would like to have a coffee or a tea with you"),
             30,
         ),
@@ -119,6 +122,7 @@ TOGETHER = {
             "lunch",
             _("Lunch"),
             _("Ask %(name)s to lunch"),
+            _("You asked %(name)s to lunch"),
             _("%(name)s would like to have lunch with you"),
             60,
         ),
@@ -126,6 +130,7 @@ TOGETHER = {
             "call",
             _("A call"),
             _("Ask %(name)s for a call"),
+            _("You asked %(name)s for a call"),
             _("%(name)s would like to talk with you on the phone"),
             30,
         ),

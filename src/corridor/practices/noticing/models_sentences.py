@@ -63,7 +63,7 @@ def groups() -> Sequence[Group]:
             "unknown",
             _("When you do not know what you need"),
             (
-                _("I don't know what I need. I only know that it is too much at the moment."),
+                _("I do not know what I need. I only know that it is too much at the moment."),
                 _("Could you ask me one or two things? Answering is easier than beginning."),
                 _("Could you just sit with me for a while?"),
                 _("May I come back to you when I know?"),

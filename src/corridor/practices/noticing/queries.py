@@ -66,11 +66,12 @@ def in_order(chosen: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Prompt:
-    """Something that leads to a person: its title, and where to begin with whom."""
+    """Something that leads to a person: with whom to begin, and with whom else."""
 
     key: str
     title: Text
-    links: Sequence[Link]
+    first: Link
+    others: Sequence[Link]
 
 
 def prompts_for(person: Person) -> list[Prompt]:
@@ -80,17 +81,18 @@ def prompts_for(person: Person) -> list[Prompt]:
     """
     chosen = chosen_by(person)
     people = chosen.talk_to[:BESIDE_A_PROMPT]
-    return [Prompt(key, PROMPTS[key], list(_ways(key, people))) for key in chosen.prompts]
+    return [_prompt(key, people) for key in chosen.prompts]
 
 
-def _ways(key: str, people: Sequence[Person]) -> Iterator[Link]:
+def _prompt(key: str, people: Sequence[Person]) -> Prompt:
+    title = PROMPTS[key]
     if key == WORDS:
-        yield Link(_("Read them"), reverse("noticing_words"))
-        return
-    for other in people:
-        yield Link(asking(key, other), address_towards(key, other))
-    somebody = _("Somebody else") if people else _("Choose somebody")
-    yield Link(somebody, f"{reverse('noticing_whom')}?what={key}")
+        return Prompt(key, title, Link(title, reverse("noticing_words")), ())
+    somebody = f"{reverse('noticing_whom')}?what={key}"
+    if not people:
+        return Prompt(key, title, Link(title, somebody), ())
+    first, *others = (Link(asking(key, one), address_towards(key, one)) for one in people)
+    return Prompt(key, title, first, (*others, Link(_("Somebody else"), somebody)))
 
 
 def asking(key: str, other: Person) -> str:
@@ -172,7 +174,7 @@ def _line(one: Invitation, person: Person, own: dict[UUID, dict[str, Any]]) -> L
         title = _("%(name)s suggests another time") % {"name": name}
     else:
         together = TOGETHER.get(own.get(one.pk, {}).get("what") or "")
-        title = str(together.ask if together else _("Ask %(name)s")) % {"name": name}
+        title = str(together.asked if together else _("You asked %(name)s")) % {"name": name}
     time = one.starts_at if one.accepted_at is not None else None
     return Line(title, one.get_absolute_url(), one.sent_at, new, time, one.pk if new else None)
 
@@ -220,7 +222,9 @@ def home_items(person: Person) -> Iterator[HomeItem]:
         else:
             title = _("%(name)s would like time with you") % {"name": name}
             detail = told_before_opening(one.owner)
-        yield HomeItem(title, one.get_absolute_url(), detail, weight=15, new=True)
+        no = Link(_("No, thank you"), reverse("noticing_no_thank_you", args=[one.pk]))
+        buttons = () if one.accepted_at is not None else (no,)
+        yield HomeItem(title, one.get_absolute_url(), detail, weight=15, new=True, buttons=buttons)
     opened = Opening.objects.filter(item=OuterRef("pk"), reader=person)
     notes = Note.objects.visible_to(person).filter(~Q(Exists(opened)), to=person)
     for note in notes.select_related("owner")[:PAGE]:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.noticing import actions, queries
@@ -17,7 +17,7 @@ from corridor.practices.noticing.queries_of_months import last_month, months_of
 
 
 @signed_in(practice="noticing")
-@require_GET
+@require_safe
 def index(request: PersonRequest) -> HttpResponse:
     """Check in; who wants time with me, who wrote to me, what I sent. Listing opens nothing."""
     context = {
@@ -64,7 +64,7 @@ def never_offer(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in(practice="noticing")
-@require_GET
+@require_safe
 def months(request: PersonRequest) -> HttpResponse:
     """One's own check-ins, six months at a time (`until`, the last of them: "2026-11")."""
     until = last_month(request.GET.get("until", ""))
@@ -91,7 +91,7 @@ def erase_all(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in(practice="noticing")
-@require_GET
+@require_safe
 def prompts(request: PersonRequest) -> HttpResponse:
     """What leads to a person: the same for everybody, whatever they wrote, in their own order."""
     found = queries.prompts_for(request.person)
@@ -105,7 +105,7 @@ def prompt_up(request: PersonRequest) -> HttpResponse:
     form = PromptForm(request.POST)
     if form.is_valid():
         actions.move_prompt_up(form.cleaned_data["prompt"], by=request.person)
-    return redirect("noticing_prompts")
+    return redirect("noticing_choices")
 
 
 @signed_in(practice="noticing")
@@ -117,11 +117,12 @@ def choices(request: PersonRequest) -> HttpResponse:
         actions.choose(by=request.person, **form.cleaned_data)
         messages.success(request, _("Kept. Only you can see it."))
         return redirect("noticing")
-    return render(request, "noticing/choices.html", {"form": form})
+    prompts = queries.prompts_for(request.person)
+    return render(request, "noticing/choices.html", {"form": form, "prompts": prompts})
 
 
 @signed_in(practice="noticing", personal=False)
-@require_GET
+@require_safe
 def words(request: PersonRequest) -> HttpResponse:
     """Plain sentences with which one can begin to ask, to tell, to say no."""
     ways = queries.ways_to_ask_for_help(request.person)

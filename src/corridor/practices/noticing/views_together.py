@@ -1,12 +1,13 @@
 """Noticing towards another: finding whom, asking for time, answering, writing, handing on."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, signed_in
@@ -36,6 +37,9 @@ from corridor.privacy.handing_on import hand_on
 from corridor.privacy.sealing import unseal
 from corridor.runtime.register import Link
 
+# It lapses at midnight: its last day is the one before.
+A_MOMENT = timedelta(seconds=1)
+
 
 @signed_in(practice="noticing")
 def whom(request: PersonRequest) -> HttpResponse:
@@ -56,7 +60,7 @@ def whom(request: PersonRequest) -> HttpResponse:
 
 def _why_not(error: Exception) -> str:
     if isinstance(error, actions.AskedAlready):
-        day = speaking.day(error.lapses_at, locale=speaking.locale_of(None))
+        day = speaking.day(error.lapses_at - A_MOMENT, locale=speaking.locale_of(None))
         return _("You asked already, and it is open until %(day)s.") % {"day": day}
     return _("That is not possible any more. Choose another time.")
 
@@ -88,7 +92,7 @@ def invite(request: PersonRequest, person_id: UUID) -> HttpResponse:
 
 
 @signed_in(practice="noticing")
-@require_GET
+@require_safe
 def invitation(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
     """One invitation, as one of the two sees it."""
     return _shown(request, invitation_for(request.person, invitation_id))
@@ -106,8 +110,10 @@ def _shown(
         "waits": waits(one, request.person) and other.is_here,
         "title": _title(one, opened["what"] if opened else "", request.person),
         "body": opened["body"] if opened else None,
+        "what": TOGETHER[opened["what"]].title if opened else "",
         "who": you_and(request.person, other),
         "form": form or TimeForm(),
+        "last_day": one.lapses_at - A_MOMENT,
         "cancelled": one.occasion is not None and one.occasion.cancelled_at is not None,
         "begins_at": one.occasion.starts_at if one.occasion else one.starts_at,
     }
@@ -115,13 +121,12 @@ def _shown(
 
 
 def _title(one: Invitation, what: str, person: Person) -> str:
-    """ "Ana Ruiz would like to go for a walk with you"; "Ask Bilal Haddad for a walk"."""
-    together = TOGETHER.get(what)
-    if together is None:
-        return _("You and %(name)s") % {"name": one.other(person).name}
-    if one.owner_id == person.pk:
-        return asking(what, one.to)
-    return str(together.said) % {"name": one.owner.name}
+    """ "Ana Ruiz would like to go for a walk with you"; "You asked Bilal Haddad for a walk"."""
+    other, together = one.other(person), TOGETHER.get(what)
+    if together is None or one.accepted_at is not None:
+        return _("You and %(name)s") % {"name": other.name}
+    said = together.asked if one.owner_id == person.pk else together.said
+    return str(said) % {"name": other.name}
 
 
 @signed_in(practice="noticing")
@@ -211,7 +216,7 @@ def thank(request: PersonRequest, person_id: UUID) -> HttpResponse:
 
 
 @signed_in(practice="noticing")
-@require_GET
+@require_safe
 def note(request: PersonRequest, note_id: UUID) -> HttpResponse:
     """Words to one person, as one of the two reads them."""
     one = note_for(request.person, note_id)
