@@ -80,7 +80,7 @@ def live(sample, *, kinds=("only_me",), pool=None) -> Plan:
     handover = actions_together.hand_over(plan, by=bilal, once=uuid4(), asked=chen, words=WORK)
     actions_together.take_over(handover, by=chen)
     if pool is not None:
-        actions_together.set_days_aside(
+        actions_together.commit_days(
             plan, by=sample["leader"], once=uuid4(), pool=pool, half_days=6
         )
     return actions.hold_plan(plan, by=bilal)

@@ -19,11 +19,11 @@ from corridor.practices.rest.models import Handover, Plan, Proposal, Word
 from corridor.practices.rest.queries import (
     Opened,
     agreed_colleagues,
+    committed_for,
     half_days_of,
     in_the_way,
     leaders_of,
     of_body,
-    set_aside_for,
     to_erase,
     to_settle,
     today_of,
@@ -41,7 +41,7 @@ from corridor.rhythm.zones import zone_of
 from corridor.runtime.jobs import hasten
 
 SUBJECT = "rest.plan"
-# What was set aside is settled the day after the rest; until then nobody is reminded of anything.
+# What was committed is settled the day after the rest; until then nobody is reminded of anything.
 DUE_AFTER = timedelta(days=30)
 
 
@@ -74,7 +74,7 @@ def make_plan(
     Arguments: `once`, made with the form: sent twice it gives the plan of the first time; `own`
     and `wanted`, half days of one's own and of what is at the leader's disposal; `choice`, of
     "leader", "team" and "only_me". `proposal`: what somebody wrote is erased now; days that a
-    leader offered in it are set aside if the leader sees the plan. `tell_writer`: whoever wrote it
+    leader offered in it are committed if the leader sees the plan. `tell_writer`: whoever wrote it
     is told, and by this alone.
     Refuses, with InTheWay, days of another plan, and with NobodyThere a choice that reaches nobody.
     """
@@ -111,25 +111,25 @@ def _take_up(plan: Plan, proposal: Proposal, *, tell_writer: bool) -> None:
     body = unseal([proposal], reader=plan.owner).get(proposal.pk, {}).get("body") or {}
     writer = proposal.written_by
     if (offer := body.get("offer")) and writer in leaders_of(plan):
-        _set_offered_aside(plan, writer, UUID(offer["pool"]), int(offer["half_days"]))
+        _commit_offered(plan, writer, UUID(offer["pool"]), int(offer["half_days"]))
     drop_proposals([proposal])
     if tell_writer:
         send_word([writer], by=plan.owner, what=Word.What.PLANS)
 
 
-def _set_offered_aside(plan: Plan, leader: Person, pool_id: UUID, half_days: int) -> None:
+def _commit_offered(plan: Plan, leader: Person, pool_id: UUID, half_days: int) -> None:
     """The leader said so beforehand; what is not there any more is not given."""
     pool = Pool.objects.filter(pk=pool_id).first()
     if pool is None:
         return
     try:
         with transaction.atomic():
-            commit_days(plan, by=leader, pool=pool, amount=half_days, id=uuid4())
+            commit_for(plan, by=leader, pool=pool, amount=half_days, id=uuid4())
     except Refused:
         return
 
 
-def commit_days(
+def commit_for(
     plan: Plan,
     *,
     by: Person,
@@ -137,7 +137,7 @@ def commit_days(
     amount: int,
     id: UUID,  # noqa: A002 - the commitment's own name for it
 ) -> Commitment:
-    """Set `amount` half days of a pool aside for a plan. Refuses what means.commit refuses."""
+    """Commit `amount` half days of a pool for a plan. Refuses what means.commit refuses."""
     return means.commit(
         id=id,
         subject=plan.pk,
@@ -228,7 +228,7 @@ def change_days(plan: Plan, *, by: Person, days: Days) -> Plan:
     _require_free(by, days, but=locked)
     _set_days(locked, days)
     locked.save()
-    for commitment in set_aside_for(locked):
+    for commitment in committed_for(locked):
         if commitment.is_open:
             due_on = max(days.ends_on, timezone.now().date()) + DUE_AFTER
             means.move(commitment, due_on, by=commitment.committed_by)
@@ -291,13 +291,13 @@ def come_back(plan: Plan, *, by: Person) -> None:
 
 @transaction.atomic
 def call_off(plan: Plan, *, by: Person) -> None:
-    """The plan is erased; what was set aside goes back but for days that were rested.
+    """The plan is erased; what was committed goes back but for days that were rested.
 
-    Whoever took something over, or set days aside, is told that it is called off, and no more.
+    Whoever took something over, or commit days, is told that it is called off, and no more.
     Refuses anybody else (NotYours) and a plan that is over (Over).
     """
     locked = _locked(plan, by)
-    giving = [commitment.committed_by for commitment in set_aside_for(locked)]
+    giving = [commitment.committed_by for commitment in committed_for(locked)]
     send_word([*agreed_colleagues(locked), *giving], by=by, what=Word.What.CALLED_OFF)
     _settle(locked)
     _erase(locked)

@@ -1,4 +1,4 @@
-"""What is done with others: propose rest, hand work over, set days aside, agree; and take each back."""
+"""What is done with others: propose rest, hand work over, commit days, agree; and take each back."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,7 @@ from corridor.practices.rest.actions import (
     SUBJECT,
     NotYours,
     Over,
-    commit_days,
+    commit_for,
     drop_proposals,
     send_word,
     tell_all,
@@ -43,8 +43,8 @@ def propose_rest(
 ) -> Proposal:
     """Say to somebody that rest might be due. It is theirs from then on, and gone after 14 days.
 
-    Arguments: `days`, of whoever leads that person; `pool` and `half_days`, what they will set
-    aside if the person plans rest and lets them see it. Refuses, with NotYours, oneself, and days
+    Arguments: `days`, of whoever leads that person; `pool` and `half_days`, what they will
+    commit if the person plans rest and lets them see it. Refuses, with NotYours, oneself, and days
     from anybody who does not lead the person.
     """
     if by.pk == for_person.pk or (days is not None and for_person.leader_id != by.pk):
@@ -181,7 +181,7 @@ def take_back(handover: Handover, *, by: Person) -> None:
 
 
 @transaction.atomic
-def set_days_aside(plan: Plan, *, by: Person, once: UUID, pool: Pool, half_days: int) -> Commitment:
+def commit_days(plan: Plan, *, by: Person, once: UUID, pool: Pool, half_days: int) -> Commitment:
     """The leader gives days from what is at their disposal; no reason is asked.
 
     Refuses somebody who does not see the plan as a leader (NotYours), a plan that is over (Over),
@@ -190,7 +190,7 @@ def set_days_aside(plan: Plan, *, by: Person, once: UUID, pool: Pool, half_days:
     _require_open(plan)
     if not sees_as_leader(plan, by):
         raise NotYours
-    commitment = commit_days(
+    commitment = commit_for(
         plan, by=by, pool=pool, amount=half_days, id=id_made_with(once, by, Commitment)
     )
     tell_all([plan.owner], by=by)
@@ -213,7 +213,7 @@ def agree_to_plan(plan: Plan, *, by: Person) -> None:
 
 
 def tell_of_release(commitment: Commitment) -> None:
-    """Somebody gave back what they had taken on or set aside: who counted on it is told."""
+    """Somebody gave back what they had taken on or committed: who counted on it is told."""
     if commitment.subject_kind == SUBJECT:
         plan = Plan.objects.filter(pk=commitment.subject, settled_on=None).first()
         if plan is not None:

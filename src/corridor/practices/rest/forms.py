@@ -135,7 +135,7 @@ class PlanForm(OnceForm, DaysForm, AudienceForm):
             self.fields["wanted_days"] = _number_of_days(
                 _("Days you would like from what is at %(name)s’s disposal")
                 % {"name": leader.name},
-                _("They can set days aside for you. Nobody asks why."),
+                _("They can commit days for you. Nobody asks why."),
             )
         if written_by is None:
             del self.fields["tell_writer"]
@@ -293,8 +293,8 @@ class PoolForm(forms.Form):
         return in_halves(self.cleaned_data["half_days"])
 
 
-class SetAsideForm(OnceForm, PoolForm):
-    """The leader sets days aside for a plan."""
+class CommitDaysForm(OnceForm, PoolForm):
+    """The leader commits days for a plan."""
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -302,7 +302,7 @@ class SetAsideForm(OnceForm, PoolForm):
 
 
 class PlanWithForm(ProposeForm, DaysForm, PoolForm):
-    """A leader begins a plan for somebody: days, and what they would set aside for it."""
+    """A leader begins a plan for somebody: days, and what they would commit for it."""
 
     def __init__(self, *args: Any, by: Person, with_person: Person, **kwargs: Any) -> None:
         self.days_of = with_person

@@ -84,7 +84,7 @@ class Plan(SealedItem):
     # The leader said that they agree to the days and steps as they stand. Nothing depends on it.
     agreed_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)
-    # Days that were set aside are given, or back where they came from.
+    # Days that were committed are given, or back where they came from.
     settled_on = models.DateField(null=True)
     occasion = models.OneToOneField(Occasion, models.SET_NULL, null=True, related_name="+")
 
@@ -198,7 +198,7 @@ class Proposal(SealedItem):
     """Somebody says to another person, its owner, that rest might be due; a leader with days.
 
     The writer does not see it again: what the owner does with it looks the same as nothing.
-    `body` is sealed: the words, and from a leader the days and what they would set aside.
+    `body` is sealed: the words, and from a leader the days and what they would commit.
     """
 
     owner = models.ForeignKey(Person, models.CASCADE, related_name="rest_proposals")

@@ -108,7 +108,7 @@ def erase(person: "Person") -> None:
 
 
 def leave(person: "Person") -> None:
-    """Nobody sees their plans from now on; what was set aside goes back."""
+    """Nobody sees their plans from now on; what was committed goes back."""
     from corridor.practices.rest.actions import let_go  # models
 
     let_go(person)

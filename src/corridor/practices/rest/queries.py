@@ -131,8 +131,8 @@ def handed_over(plan: Plan, *, reader: Person) -> list[HandedOver]:
     return [HandedOver(h, texts.get(h.pk, {}).get("body")) for h in handovers]
 
 
-def set_aside_for(plan: Plan) -> list[Commitment]:
-    """The days that were set aside for a plan which the caller may see."""
+def committed_for(plan: Plan) -> list[Commitment]:
+    """The days that were committed for a plan which the caller may see."""
     found = Commitment.objects.for_subjects([plan.pk]).filter(released_on=None).in_order()
     return list(found.select_related("committed_by", "pool"))
 

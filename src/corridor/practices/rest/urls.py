@@ -45,6 +45,6 @@ urlpatterns = [
     path("<uuid:plan_id>/return/", views.steps, name="rest_steps"),
     path("<uuid:plan_id>/hand-over/", views.hand_over, name="rest_hand_over"),
     path("<uuid:plan_id>/end/", views.end, name="rest_end"),
-    path("<uuid:plan_id>/set-aside/", views_for_others.set_aside, name="rest_set_aside"),
+    path("<uuid:plan_id>/commit/", views_for_others.commit, name="rest_commit"),
     path("<uuid:plan_id>/fine/", views_for_others.agree, name="rest_agree"),
 ]

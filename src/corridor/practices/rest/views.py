@@ -83,14 +83,18 @@ def plan(request: PersonRequest, plan_id: UUID) -> HttpResponse:
         "mine": mine,
         "opened": opened,
         "work": queries.half_days_of(one.owner, one.days),
-        "set_aside": queries.set_aside_for(one),
-        "who_away": audience_line(one.audience, reader=request.person),
-        "who_whole": _who_sees_all(one) if mine else "",
+        "committed": queries.committed_for(one),
+        "who_away": audience_line(one.audience, reader=request.person) if mine else "",
+        "who_whole": _who_sees_all(one) if mine else in_words(request.person, _alone(one.owner)),
         "handed_over": queries.handed_over(one, reader=request.person) if mine else [],
         "today": queries.today_of(one.owner),
         "told": "" if mine else told_before_opening(one.owner),
     }
     return render(request, "rest/plan.html", context)
+
+
+def _alone(person: Person) -> Choice:
+    return Choice(("people",), (person,))
 
 
 def _who_sees_all(one: Plan) -> str:
@@ -161,7 +165,7 @@ def hand_over(request: PersonRequest, plan_id: UUID) -> HttpResponse:
             say_over(request)
             return redirect("rest_plan", one.pk)
         else:
-            who = in_words(request.person, Choice(("people",), (data["person"],)))
+            who = in_words(request.person, _alone(data["person"]))
             messages.success(request, _("Sent. Who can see it: %(who)s.") % {"who": who})
             return redirect("rest_plan", one.pk)
     return render(request, "rest/hand_over.html", {"form": form, "plan": one})

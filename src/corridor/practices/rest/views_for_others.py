@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.means.ledger import Refused
 from corridor.practices.rest import actions, actions_together, queries
-from corridor.practices.rest.forms import SetAsideForm
+from corridor.practices.rest.forms import CommitDaysForm
 from corridor.practices.rest.permissions import (
     handover_for,
     handover_of_another,
@@ -74,13 +74,13 @@ def hand_on_handover(request: PersonRequest, handover_id: UUID) -> HttpResponse:
 
 
 @signed_in(practice="rest")
-def set_aside(request: PersonRequest, plan_id: UUID) -> HttpResponse:
-    """The leader sets days aside from what is at their disposal."""
+def commit(request: PersonRequest, plan_id: UUID) -> HttpResponse:
+    """The leader commits days from what is at their disposal."""
     one = plan_of_another(request.person, plan_id)
-    form = SetAsideForm(request.POST or None, by=request.person)
+    form = CommitDaysForm(request.POST or None, by=request.person)
     if request.method == "POST" and form.is_valid():
         try:
-            actions_together.set_days_aside(one, by=request.person, **form.cleaned_data)
+            actions_together.commit_days(one, by=request.person, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, str(error))
         except actions.Over:
@@ -91,7 +91,7 @@ def set_aside(request: PersonRequest, plan_id: UUID) -> HttpResponse:
             return redirect("rest_plan", one.pk)
     opened = queries.opened(one, reader=request.person)
     context = {"form": form, "plan": one, "opened": opened}
-    return render(request, "rest/set_aside.html", context)
+    return render(request, "rest/commit.html", context)
 
 
 @signed_in(practice="rest")

@@ -32,7 +32,7 @@ LINES = {
     "rest_steps": (RESTS, "rest_plan"),
     "rest_hand_over": (RESTS, "rest_plan"),
     "rest_end": (RESTS, "rest_plan"),
-    "rest_set_aside": (LEADER, "rest_plan"),
+    "rest_commit": (LEADER, "rest_plan"),
     "rest_agree": (LEADER, "rest_plan"),
     "rest_handover": (RESTS + COLLEAGUE, "rest_handover"),
     "rest_take_over": (COLLEAGUE, "rest_handover"),
@@ -52,9 +52,7 @@ def fill(sample: Sample) -> dict[str, dict[str, Any]]:
     )
     steps = laid_out(days.ends_on, [(days.ends_on + timedelta(days=7), 6)])
     actions.set_steps(plan, by=asker, steps=steps)
-    handover = actions_together.hand_over(
-        plan, by=asker, once=uuid4(), asked=helper, words=WORDS
-    )
+    handover = actions_together.hand_over(plan, by=asker, once=uuid4(), asked=helper, words=WORDS)
     proposal = actions_together.propose_rest(
         by=helper, once=uuid4(), for_person=asker, words=PROPOSED
     )

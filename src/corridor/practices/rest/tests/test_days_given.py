@@ -5,9 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from corridor.means import actions as means
 from corridor.means.models import Commitment
-from corridor.means.used import settle_used
 from corridor.practices.rest import actions, actions_together, queries
 from corridor.practices.rest.engine.days import Days
 from corridor.practices.rest.models import Plan
@@ -24,8 +22,8 @@ def balances(pool):
 
 
 @pytest.fixture
-def set_aside(ana, pool):
-    return lambda plan, halves: actions_together.set_days_aside(
+def commit_days(ana, pool):
+    return lambda plan, halves: actions_together.commit_days(
         plan, by=ana, once=uuid4(), pool=pool, half_days=halves
     )
 
@@ -38,13 +36,13 @@ def past(plan):
     )
 
 
-def test_days_are_promised_at_once(plan, set_aside, balances):
-    set_aside(plan, 6)
+def test_days_are_promised_at_once(plan, commit_days, balances):
+    commit_days(plan, 6)
     assert balances() == (74, 6, 0)
 
 
-def test_rested_they_are_given(plan, bilal, set_aside, balances):
-    set_aside(plan, 6)
+def test_rested_they_are_given(plan, bilal, commit_days, balances):
+    commit_days(plan, 6)
     actions.hold_plan(plan, by=bilal)
     past(plan)
     work = queries.half_days_of(bilal, Plan.objects.get().days)
@@ -55,15 +53,15 @@ def test_rested_they_are_given(plan, bilal, set_aside, balances):
     assert Commitment.objects.get().delivered_on is not None
 
 
-def test_a_plan_that_never_held_gives_nothing(plan, set_aside, balances):
-    set_aside(plan, 6)
+def test_a_plan_that_never_held_gives_nothing(plan, commit_days, balances):
+    commit_days(plan, 6)
     past(plan)
     actions.settle_past_plans(today_of(plan.owner))
     assert balances() == (80, 0, 0)
 
 
-def test_come_back_early_the_rest_goes_back(resting, bilal, set_aside, balances):
-    set_aside(resting, 60)
+def test_come_back_early_the_rest_goes_back(resting, bilal, commit_days, balances):
+    commit_days(resting, 60)
     actions.come_back(resting, by=bilal)
     plan = Plan.objects.get()
     assert plan.ends_on == today_of(bilal) - timedelta(days=1)
@@ -73,51 +71,18 @@ def test_come_back_early_the_rest_goes_back(resting, bilal, set_aside, balances)
     assert Commitment.objects.get().amount == rested
 
 
-def test_on_the_first_day_coming_back_is_calling_off(make_plan, bilal, set_aside, balances):
+def test_on_the_first_day_coming_back_is_calling_off(make_plan, bilal, commit_days, balances):
     today = today_of(bilal)
     plan = make_plan(bilal, days=Days(today, today + timedelta(days=6)))
-    set_aside(plan, 4)
+    commit_days(plan, 4)
     held = actions.hold_plan(plan, by=bilal)
     actions.come_back(held, by=bilal)
     assert Plan.objects.count() == 0
     assert balances() == (80, 0, 0)
 
 
-def test_called_off_they_all_go_back(plan, bilal, set_aside, balances):
-    set_aside(plan, 6)
+def test_called_off_they_all_go_back(plan, bilal, commit_days, balances):
+    commit_days(plan, 6)
     actions.call_off(plan, by=bilal)
     assert balances() == (80, 0, 0)
     assert Commitment.objects.count() == 0
-
-
-def test_of_several_the_first_is_used_first(ana, bilal, pool, balances):
-    item = uuid4()
-    for amount in (4, 6, 2):
-        means.commit(
-            subject=item, by=ana, owner=ana, due_on=today_of(ana), kind="time", pool=pool,
-            amount=amount,
-        )  # fmt: skip
-    assert settle_used(item, 7) == 7
-    assert settle_used(item, 7) == 0
-    assert balances() == (73, 0, 7)
-    given = Commitment.objects.exclude(delivered_on=None).values_list("amount", flat=True)
-    assert sum(given) == 7
-
-
-def test_more_used_than_promised_gives_what_was_promised(ana, bilal, pool, balances):
-    item = uuid4()
-    means.commit(
-        subject=item, by=ana, owner=ana, due_on=today_of(ana), kind="time", pool=pool, amount=4
-    )
-    assert settle_used(item, 100) == 4
-    assert balances() == (76, 0, 4)
-
-
-def test_what_is_not_used_of_a_closed_pool_leaves_it(ana, bilal, pool, balances, make_person):
-    item = uuid4()
-    means.commit(
-        subject=item, by=ana, owner=ana, due_on=today_of(ana), kind="time", pool=pool, amount=8
-    )
-    means.close_pool(pool, by=make_person("Sara Steward", duties=("steward",)))
-    settle_used(item, 3)
-    assert balances() == (0, 0, 3)

@@ -19,8 +19,8 @@ from corridor.rhythm.calendars.models import Occasion
 
 @pytest.fixture
 def whole(resting, hand_over, bilal, ana, chen, pool):
-    """Rest with everything: days set aside, work taken over."""
-    actions_together.set_days_aside(resting, by=ana, once=uuid4(), pool=pool, half_days=6)
+    """Rest with everything: days committed, work taken over."""
+    actions_together.commit_days(resting, by=ana, once=uuid4(), pool=pool, half_days=6)
     handover = hand_over(resting, chen)
     actions_together.take_over(handover, by=chen)
     return resting

@@ -1,4 +1,4 @@
-"""What a leader sees and does: days and steps, days set aside, and that it is fine with them."""
+"""What a leader sees and does: days and steps, days committed, and that it is fine with them."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -54,13 +54,13 @@ def test_colleague_of_the_audience_does_not_see_the_steps(browser_of, make_plan,
     assert browser_of(chen).get(f"/rest/{plan.pk}/").status_code == 404
 
 
-def test_days_are_set_aside_and_the_person_is_told(
+def test_days_are_committed_and_the_person_is_told(
     browser_of, plan, ana, bilal, pool, run_jobs, mailoutbox
 ):
     run_jobs()
     mailoutbox.clear()
     data = {"once": str(uuid4()), "pool": str(pool.pk), "half_days": "3"}
-    answer = browser_of(ana).post(f"/rest/{plan.pk}/set-aside/", data)
+    answer = browser_of(ana).post(f"/rest/{plan.pk}/commit/", data)
     assert answer.url == f"/rest/{plan.pk}/"
     commitment = Commitment.objects.get()
     assert (commitment.amount, commitment.committed_by, commitment.owner) == (6, ana, ana)
@@ -69,21 +69,21 @@ def test_days_are_set_aside_and_the_person_is_told(
     assert [letter.to for letter in mailoutbox] == [[bilal.email]]
 
 
-def test_more_than_there_is_cannot_be_set_aside(browser_of, plan, ana, pool):
+def test_more_than_there_is_cannot_be_committed(browser_of, plan, ana, pool):
     data = {"once": str(uuid4()), "pool": str(pool.pk), "half_days": "100"}
-    page = browser_of(ana).post(f"/rest/{plan.pk}/set-aside/", data)
+    page = browser_of(ana).post(f"/rest/{plan.pk}/commit/", data)
     assert page.status_code == 200
     assert Commitment.objects.count() == 0
 
 
 def test_days_that_the_leader_takes_back_are_said(plan, ana, bilal, pool, run_jobs, mailoutbox):
-    commitment = actions_together.set_days_aside(plan, by=ana, once=uuid4(), pool=pool, half_days=4)
+    commitment = actions_together.commit_days(plan, by=ana, once=uuid4(), pool=pool, half_days=4)
     run_jobs()
     mailoutbox.clear()
     means.release(commitment, by=ana)
     run_jobs()
     assert [letter.to for letter in mailoutbox] == [[bilal.email]]
-    assert queries.set_aside_for(plan) == []
+    assert queries.committed_for(plan) == []
 
 
 def test_agreeing_is_said_and_ends_with_every_change(browser_of, with_steps, ana, bilal):
@@ -109,7 +109,7 @@ def test_a_new_leader_sees_nothing_of_before(browser_of, with_steps, bilal, ana,
 
 
 def test_other_days_move_the_steps_and_the_calendar(with_steps, bilal, ana, pool, monday):
-    actions_together.set_days_aside(with_steps, by=ana, once=uuid4(), pool=pool, half_days=4)
+    actions_together.commit_days(with_steps, by=ana, once=uuid4(), pool=pool, half_days=4)
     plan = actions.hold_plan(with_steps, by=bilal)
     longer = Days(monday, monday + timedelta(days=11))
     changed = actions.change_days(plan, by=bilal, days=longer)

@@ -122,7 +122,7 @@ def test_a_leader_begins_a_plan(browser_of, bilal, ana, pool, monday):
     assert browser_of(ana).post(address, data).status_code == 302
     assert (Plan.objects.count(), Commitment.objects.count()) == (0, 0)
     page = browser_of(bilal).get(Proposal.objects.get().get_absolute_url()).text
-    assert "Ana Ruiz would set aside 3 days" in page
+    assert "Ana Ruiz would commit 3 days" in page
     assert f'value="{monday.isoformat()}"' in page
     answer = browser_of(bilal).post(Proposal.objects.get().get_absolute_url(), filled(monday))
     plan = Plan.objects.get()
@@ -132,7 +132,7 @@ def test_a_leader_begins_a_plan(browser_of, bilal, ana, pool, monday):
     assert (commitment.committed_by, commitment.amount) == (ana, 6)
 
 
-def test_days_offered_are_not_set_aside_where_the_leader_does_not_see(
+def test_days_offered_are_not_committed_where_the_leader_does_not_see(
     browser_of, bilal, ana, pool, monday
 ):
     proposal = with_days(ana, bilal, pool, monday)

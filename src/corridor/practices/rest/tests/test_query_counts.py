@@ -56,7 +56,7 @@ def test_one_plan(browser_of, plan, hand_over, bilal, chen, dana, ana, pool):
 
     def more(asked) -> None:
         actions_together.take_over(hand_over(plan, asked), by=asked)
-        actions_together.set_days_aside(plan, by=ana, once=uuid4(), pool=pool, half_days=1)
+        actions_together.commit_days(plan, by=ana, once=uuid4(), pool=pool, half_days=1)
 
     more(chen)
     one = count()
