@@ -65,6 +65,13 @@ def demo(world: Any) -> None:
     fill(world)
 
 
+def live(day: Any) -> None:
+    """What a demo's people write for themselves and to each other in a part of a day."""
+    from corridor.practices.noticing.demo_days import live_on  # models
+
+    live_on(day)
+
+
 def person_actions(viewer: "Person", person: "Person") -> Iterable[Link]:
     """On somebody's page: ask them for time, thank them. Not where it would not arrive."""
     from corridor.people.switches import is_on_for  # models
@@ -191,5 +198,6 @@ practice = Practice(
     erase=erase,
     leave=leave,
     demo=demo,
+    live=live,
     person_actions=person_actions,
 )
