@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from corridor.people.models import Person
@@ -27,6 +27,7 @@ from corridor.people.signing_in.sessions import keyed_hash
 from corridor.runtime.taking_back import gave_again, took_back
 
 HELD_FOR = timedelta(hours=72)
+_BATCH = 200
 ADDRESS_REFUSED = "signing_in.address_refused"
 
 
@@ -54,9 +55,30 @@ def person_at(address: str) -> Person | None:
 
 
 def settle_due() -> int:
-    """Give everybody the address whose time is over, by the clock; returns how many."""
+    """Give everybody the address whose time is over, by the clock; returns how many.
+
+    First, many at a time, those whose address nobody has: a whole organisation may get another
+    domain in one file. Then, one by one, those who wait for one another's.
+    """
+    count = 0
+    while settled := _settle_free():
+        count += settled
     due = list(HeldAddress.objects.due().order_by("until", "pk").values_list("person", flat=True))
-    return sum(settle(person) for person in due)
+    return count + sum(settle(person) for person in due)
+
+
+def _settle_free() -> int:
+    has_it = Person.objects.filter(email=OuterRef("new"))
+    try:
+        with transaction.atomic():
+            _hold_persons()
+            free = list(HeldAddress.objects.due().filter(~Exists(has_it)).order_by("pk")[:_BATCH])
+            people = [Person(pk=held.person_id, email=held.new or None) for held in free]
+            Person.objects.bulk_update(people, ["email"])
+            HeldAddress.objects.filter(pk__in=[held.pk for held in free]).delete()
+    except (OperationalError, IntegrityError):
+        return 0
+    return len(free)
 
 
 def settle(person_id: UUID) -> bool:

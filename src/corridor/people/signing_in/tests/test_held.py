@@ -1,9 +1,11 @@
 """Held addresses: no link before the time is over, and what the person's yes and no do."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.utils import timezone
 
 from corridor.people.signing_in import held, links, provider
@@ -140,3 +142,41 @@ def test_erasing_oneself_forgets_it_and_keeps_the_old_one(ana):
     erase(ana)
     ana.refresh_from_db()
     assert (ana.email, HeldAddress.objects.count()) == (OLD, 0)
+
+
+def test_many_at_once_and_two_who_are_to_have_the_same(make_person):
+    people = [make_person(f"Person {n}") for n in range(205)]
+    for n, person in enumerate(people):
+        hold(person, new=f"p{min(n, 203)}@other.example", over=True)
+    assert held.settle_due() == 204
+    assert held.person_at("p7@other.example") == people[7]
+    assert held.person_at("p203@other.example") == people[203]
+    assert [waiting.person for waiting in HeldAddress.objects.all()] == [people[204]]
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="one writer at a time is SQLite's own rule"
+)
+@pytest.mark.django_db(transaction=True)
+def test_while_an_import_is_written_the_old_address_counts(ana):
+    hold(ana, over=True)
+    writing, done = threading.Event(), threading.Event()
+
+    def import_people():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE people_person IN SHARE ROW EXCLUSIVE MODE")
+            writing.set()
+            done.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=import_people)
+    thread.start()
+    assert writing.wait(20)
+    try:
+        assert held.person_at(NEW) is None
+        assert held.person_at(OLD) == ana
+        assert held.settle_due() == 0
+    finally:
+        done.set()
+        thread.join()
+    assert held.settle_due() == 1
