@@ -8,8 +8,10 @@ be read from the file). So keys are no part of a row that can move. They lie in 
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import groupby
+
+from django.utils import timezone
 
 KEY_BYTES = 32
 ZEROS = bytes(KEY_BYTES)
@@ -47,7 +49,7 @@ CREATE INDEX IF NOT EXISTS taken_back_owner ON taken_back (owner);
 
 def today() -> date:
     """The day in UTC, by which keys are dated."""
-    return datetime.now(UTC).date()
+    return timezone.now().date()
 
 
 def take_slots(connection: sqlite3.Connection, wanted: int) -> list[int]:
