@@ -36,5 +36,8 @@ def write_letters(people: Iterable[Person]) -> None:
         letter = write_letter(person, fortnight, row.pk) if new else None
         if letter is not None:
             OutboxLetter.objects.create(
-                to=person.email, subject=letter.subject, body=letter.body, written_at=now
+                to=letter.to[0],
+                subject=str(letter.subject),
+                body=str(letter.body),
+                written_at=now,
             )

@@ -182,7 +182,7 @@ class Handover(SealedItem):
         return reverse("rest_handover", args=[self.pk])
 
 
-class ProposalQuerySet(models.QuerySet["Proposal"]):
+class ProposedRestQuerySet(models.QuerySet["Proposal"]):
     """Questions about proposals."""
 
     def living(self) -> Self:
@@ -206,7 +206,7 @@ class Proposal(SealedItem):
     body = SealedField()
     written_at = models.DateTimeField(default=timezone.now)
 
-    objects = ProposalQuerySet.as_manager()
+    objects = ProposedRestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("a proposal to rest")

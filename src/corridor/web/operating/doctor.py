@@ -225,7 +225,10 @@ def _letter() -> Found:
         yield Level.LOOK, "No steward has yet confirmed that a letter arrived: see their first day."
     bounced = len(addresses_that_bounced())
     if bounced:
-        yield Level.LOOK, f"{bounced} addresses take no mail: stewards see whose, on their page of mail."
+        yield (
+            Level.LOOK,
+            f"{bounced} addresses take no mail: stewards see whose, on their page of mail.",
+        )
 
 
 def _worker() -> Found:

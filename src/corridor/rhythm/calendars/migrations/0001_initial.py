@@ -3,10 +3,10 @@
 import uuid
 
 import django.db.models.deletion
+import django.utils.timezone
 from django.db import migrations, models
 
 import corridor.privacy.sealing
-import corridor.runtime.moved_clock
 
 
 class Migration(migrations.Migration):
@@ -126,8 +126,8 @@ class Migration(migrations.Migration):
                 ("first_starts_at", models.DateTimeField()),
                 ("last_ends_at", models.DateTimeField(null=True)),
                 ("sequence", models.PositiveIntegerField(default=0)),
-                ("made_at", models.DateTimeField(default=corridor.runtime.moved_clock.now)),
-                ("changed_at", models.DateTimeField(default=corridor.runtime.moved_clock.now)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("cancelled_at", models.DateTimeField(null=True)),
                 (
                     "organiser",
