@@ -18,7 +18,7 @@ from django.utils import timezone
 from corridor.means import stewarding
 from corridor.means.models import Commitment, Pool, Transfer
 from corridor.people.models import Duty
-from corridor.practices.rest import actions, actions_together
+from corridor.practices.rest import actions, actions_telling, actions_together
 from corridor.practices.rest.engine.days import Days
 from corridor.practices.rest.models import Handover, Plan, Proposal, Word
 from corridor.practices.rest.queries import today_of
@@ -45,7 +45,7 @@ def nothing_of_rest(sample):
     """The sample without rest, so that nothing hides behind what was there."""
     for plan in Plan.objects.all():
         actions.call_off(plan, by=plan.owner)
-    actions.drop_proposals(list(Proposal.objects.all()))
+    actions_telling.drop_proposals(list(Proposal.objects.all()))
     Word.objects.all().delete()
     sample.parts = {n: p for n, p in sample.parts.items() if not n.startswith("rest_")}
 

@@ -14,6 +14,7 @@ from corridor.means.ledger import Refused
 from corridor.means.models import Commitment, Pool
 from corridor.means.used import settle_used
 from corridor.people.models import Person
+from corridor.practices.rest.actions_telling import drop_proposals, send_word, tell_all
 from corridor.practices.rest.engine.days import DAY, Days, Step, moved
 from corridor.practices.rest.models import Handover, Plan, Proposal, Word
 from corridor.practices.rest.queries import (
@@ -31,12 +32,10 @@ from corridor.practices.rest.queries import (
 from corridor.privacy.audiences import Choice, freeze, withdraw
 from corridor.privacy.erasing import erase_items
 from corridor.privacy.models import Audience
-from corridor.privacy.muting import reachable
 from corridor.privacy.sealing import id_made_with, seal, unseal
 from corridor.rhythm.calendars.actions import cancel_occasion, move_occasion, set_occasion
 from corridor.rhythm.calendars.models import Occasion
 from corridor.rhythm.hours import message_key
-from corridor.rhythm.messages import tell
 from corridor.rhythm.zones import zone_of
 from corridor.runtime.jobs import hasten
 
@@ -151,26 +150,6 @@ def commit_for(
     )
 
 
-def drop_proposals(proposals: Sequence[Proposal]) -> None:
-    """Destroy the keys of proposals and remove them."""
-    ids = [proposal.pk for proposal in proposals]
-    erase_items(ids)
-    Proposal.objects.filter(pk__in=ids).delete()
-
-
-def tell_all(people: Iterable[Person], *, by: Person) -> None:
-    """Tell those who did not mute `by` that there is something."""
-    for person in reachable(people, by=by):
-        tell(person)
-
-
-def send_word(people: Iterable[Person], *, by: Person, what: str) -> None:
-    """Let people know something, for 14 days."""
-    each = {person.pk: person for person in people if person.is_here and person.pk != by.pk}
-    Word.objects.bulk_create([Word(to=p, sender=by, what=what) for p in each.values()])
-    tell_all(each.values(), by=by)
-
-
 def _locked(plan: Plan, by: Person) -> Plan:
     """The plan as it is now, locked, for its owner while it is not over."""
     if plan.owner_id != by.pk:
@@ -269,6 +248,24 @@ def set_steps(plan: Plan, *, by: Person, steps: Sequence[Step]) -> Plan:
     row.save()
     _tell_of_change(row, leaders_of(row))
     return row
+
+
+@transaction.atomic
+def choose_who_sees(plan: Plan, *, by: Person, choice: Choice) -> Plan:
+    """Other people see the plan, or that its person is away: the present leader, say, or nobody.
+
+    Whoever saw it and is not among them sees nothing from the next request on. Refuses anybody
+    else (NotYours), a plan that is over (Over), and with NobodyThere a choice that reaches nobody.
+    """
+    locked = _locked(plan, by)
+    before, known = locked.audience, {person.pk for person in leaders_of(locked)}
+    locked.audience = freeze(by, choice)
+    locked.save(update_fields=["audience"])
+    # Withdrawn before it goes, so that an older copy of the database honours it, too.
+    withdraw(before, by=by)
+    before.delete()
+    tell_all([person for person in leaders_of(locked) if person.pk not in known], by=by)
+    return locked
 
 
 @transaction.atomic
@@ -373,6 +370,8 @@ def _each(ids: Iterable[UUID], act: Callable[[Plan], object]) -> int:
 def erase_for(person: Person) -> None:
     """Everything of rest that the person owns, and what they are asked."""
     for plan in Plan.objects.filter(owner=person).select_related("owner", "audience", "occasion"):
+        if plan.settled_on is None:
+            _settle(plan)
         _erase(plan)
     drop_proposals(list(Proposal.objects.filter(Q(owner=person) | Q(written_by=person))))
     Word.objects.filter(Q(to=person) | Q(sender=person)).delete()

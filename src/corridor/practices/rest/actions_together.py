@@ -14,10 +14,8 @@ from corridor.practices.rest.actions import (
     NotYours,
     Over,
     commit_for,
-    drop_proposals,
-    send_word,
-    tell_all,
 )
+from corridor.practices.rest.actions_telling import drop_proposals, send_word, tell_all
 from corridor.practices.rest.engine.days import Days
 from corridor.practices.rest.models import PROPOSAL_DAYS, Handover, Plan, Proposal, Word
 from corridor.practices.rest.queries import sees_as_leader

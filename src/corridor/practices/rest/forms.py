@@ -167,6 +167,13 @@ class PlanForm(OnceForm, DaysForm, AudienceForm):
         }
 
 
+class WhoForm(AudienceForm):
+    """Who sees that one is away; the leader among them sees the whole plan."""
+
+    audience_kinds = PlanForm.audience_kinds
+    audience_label = PlanForm.audience_label
+
+
 class ChangeForm(DaysForm):
     """Other days for a plan."""
 

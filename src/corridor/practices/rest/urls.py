@@ -42,6 +42,7 @@ urlpatterns = [
     path("<uuid:plan_id>/", views.plan, name="rest_plan"),
     path("<uuid:plan_id>/agree/", views.hold, name="rest_hold"),
     path("<uuid:plan_id>/days/", views.days, name="rest_days"),
+    path("<uuid:plan_id>/who/", views.who, name="rest_who"),
     path("<uuid:plan_id>/return/", views.steps, name="rest_steps"),
     path("<uuid:plan_id>/hand-over/", views.hand_over, name="rest_hand_over"),
     path("<uuid:plan_id>/end/", views.end, name="rest_end"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.people.models import Person
 from corridor.practices.rest import actions, actions_together, queries
-from corridor.practices.rest.forms import ChangeForm, HandOverForm, PlanForm, StepsForm
+from corridor.practices.rest.forms import ChangeForm, HandOverForm, PlanForm, StepsForm, WhoForm
 from corridor.practices.rest.models import Plan
 from corridor.practices.rest.permissions import own_handover, own_plan, plan_for
 from corridor.privacy.audiences import Choice, NobodyThere, audience_line, in_words
@@ -146,6 +146,26 @@ def steps(request: PersonRequest, plan_id: UUID) -> HttpResponse:
         return redirect("rest_plan", one.pk)
     context = {"form": form, "plan": one, "who": _who_sees_all(one)}
     return render(request, "rest/steps.html", context)
+
+
+@signed_in(practice="rest")
+def who(request: PersonRequest, plan_id: UUID) -> HttpResponse:
+    """Who sees that one is away: chosen anew, after a change of leader or of mind."""
+    one = own_plan(request.person, plan_id)
+    initial = {"to": list(queries.audience_kinds_of(one))}
+    form = WhoForm(request.POST or None, owner=request.person, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.choose_who_sees(one, by=request.person, choice=form.choice())
+        except NobodyThere as error:
+            form.add_error("to", str(error))
+        except actions.Over:
+            say_over(request)
+            return redirect("rest_plan", one.pk)
+        else:
+            return redirect("rest_plan", one.pk)
+    leader = leader_of(request.person)
+    return render(request, "rest/who.html", {"form": form, "plan": one, "leader": leader})
 
 
 @signed_in(practice="rest")

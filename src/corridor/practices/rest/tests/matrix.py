@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sample import PROPOSED, ROLES, WORDS, Sample
 
-from corridor.practices.rest import actions, actions_together
+from corridor.practices.rest import actions, actions_telling, actions_together
 from corridor.practices.rest.engine.days import Days, laid_out
 from corridor.practices.rest.models import Word
 from corridor.practices.rest.queries import today_of
@@ -30,6 +30,7 @@ LINES = {
     "rest_hold": (RESTS, "rest_plan"),
     "rest_days": (RESTS, "rest_plan"),
     "rest_steps": (RESTS, "rest_plan"),
+    "rest_who": (RESTS, "rest_plan"),
     "rest_hand_over": (RESTS, "rest_plan"),
     "rest_end": (RESTS, "rest_plan"),
     "rest_commit": (LEADER, "rest_plan"),
@@ -56,7 +57,7 @@ def fill(sample: Sample) -> dict[str, dict[str, Any]]:
     proposal = actions_together.propose_rest(
         by=helper, once=uuid4(), for_person=asker, words=PROPOSED
     )
-    actions.send_word([asker], by=helper, what=Word.What.PLANS)
+    actions_telling.send_word([asker], by=helper, what=Word.What.PLANS)
     return {
         "rest_person": {"person_id": asker.pk},
         "rest_plan": {"plan_id": plan.pk},

@@ -10,6 +10,7 @@ from corridor.means.models import Commitment
 from corridor.practices.rest import actions, actions_together, queries
 from corridor.practices.rest.engine.days import Days, laid_out
 from corridor.practices.rest.models import Plan
+from corridor.privacy.audiences import Choice
 from corridor.privacy.models import Opening
 
 
@@ -106,6 +107,31 @@ def test_a_new_leader_sees_nothing_of_before(browser_of, with_steps, bilal, ana,
         assert bilal.name not in browser.get("/rest/").text
         assert "plan of rest" not in browser.get("/").text
         assert queries.opened(with_steps, reader=leader) is None
+
+
+def test_the_person_lets_the_new_leader_see_it(
+    browser_of, with_steps, bilal, ana, make_person, run_jobs, mailoutbox
+):
+    new = make_person("New Leader")
+    bilal.manager = new
+    bilal.save()
+    run_jobs()
+    mailoutbox.clear()
+    answer = browser_of(bilal).post(f"/rest/{with_steps.pk}/who/", {"to": ["leader"]})
+    assert answer.url == f"/rest/{with_steps.pk}/"
+    assert browser_of(new).get(f"/rest/{with_steps.pk}/").status_code == 200
+    assert browser_of(ana).get(f"/rest/{with_steps.pk}/").status_code == 404
+    run_jobs()
+    assert [letter.to for letter in mailoutbox] == [[new.email]]
+
+
+def test_the_person_takes_the_plan_back_from_everybody(browser_of, with_steps, bilal, ana, chen):
+    browser_of(bilal).post(f"/rest/{with_steps.pk}/who/", {"to": ["only_me"]})
+    assert browser_of(ana).get(f"/rest/{with_steps.pk}/").status_code == 404
+    assert "Only you" in browser_of(bilal).get(f"/rest/{with_steps.pk}/").text
+    for person in (ana, chen):
+        with pytest.raises(actions.NotYours):
+            actions.choose_who_sees(with_steps, by=person, choice=Choice(("leader",)))
 
 
 def test_other_days_move_the_steps_and_the_calendar(with_steps, bilal, ana, pool, monday):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from corridor.practices.rest import actions, actions_together
+from corridor.practices.rest import actions, actions_telling, actions_together
 from corridor.practices.rest.engine.days import Days
 from corridor.practices.rest.models import Word
 from corridor.practices.rest.queries import today_of
@@ -32,7 +32,7 @@ def live(make_plan, hand_over, make_person, team, ana):
         if asks:
             hand_over(plan, person)
         actions_together.propose_rest(by=other, once=uuid4(), for_person=person, words="x")
-        actions.send_word([person], by=other, what=Word.What.PLANS)
+        actions_telling.send_word([person], by=other, what=Word.What.PLANS)
         mine = Days(first + timedelta(days=9 * number), first + timedelta(days=9 * number))
         actions.hold_plan(make_plan(person, days=mine, kinds=("only_me",)), by=person)
 
