@@ -120,13 +120,12 @@ def _due(person: Person, week: Week, fortnight: Fortnight, now: datetime) -> dat
 class Batch:
     """Letters that this sending, and no other, has in hand."""
 
-    def __init__(self, claim: UUID, post: PostOffice) -> None:
-        self.claim_id = claim
+    def __init__(self, claim: UUID, taken: list[UUID], post: PostOffice) -> None:
+        self._claim, self._taken = claim, taken
         self._until = time.monotonic() + CLAIM.total_seconds() / 2
         self._post = post
         self._doubtful: list[Letter] = []
-        found = Letter.objects.filter(claim=claim, sent_at=None).order_by("due_at", "pk")
-        self.letters = list(found.select_related("person__team"))
+        self.letters = list(self._mine().order_by("due_at", "pk").select_related("person__team"))
         people = [letter.person for letter in self.letters]
         self._weeks = weeks_of(people)
         self._bounced = dict(
@@ -142,7 +141,7 @@ class Batch:
             due = Letter.objects.due(now, now - CLAIM).select_for_update(skip_locked=True)
             taken = list(due.values_list("pk", flat=True)[:BATCH])
             Letter.objects.filter(pk__in=taken).update(claim=claim, claimed_at=now)
-        return cls(claim, post) if taken else None
+        return cls(claim, taken, post) if taken else None
 
     def send(self) -> int:
         """Hand over one letter after the other; returns how many the server took.
@@ -208,11 +207,12 @@ class Batch:
             self._settle(letter, due_at=None)
 
     def _settle(self, letter: Letter, **fields: object) -> bool:
-        self._mine().filter(pk=letter.pk).update(**fields, claim=None, claimed_at=None)
+        mine = Letter.objects.filter(pk=letter.pk, claim=self._claim, sent_at=None)
+        mine.update(**fields, claim=None, claimed_at=None)
         return False
 
     def _mine(self) -> LetterQuerySet:
-        return Letter.objects.filter(claim=self.claim_id, sent_at=None)
+        return Letter.objects.filter(pk__in=self._taken, claim=self._claim, sent_at=None)
 
     def _fortnight(self, letter: Letter) -> Fortnight:
         known = self._fortnights.get(letter.fortnight_on)
