@@ -94,6 +94,10 @@ def test_agreeing_is_said_and_ends_with_every_change(browser_of, with_steps, ana
     assert not with_steps.holds  # the leader decides nothing
     actions.set_steps(with_steps, by=bilal, steps=[])
     assert Plan.objects.get().agreed_at is None
+    actions_together.agree_to_plan(with_steps, by=ana)
+    days = Days(with_steps.begins_on, with_steps.ends_on + timedelta(days=1))
+    actions.change_days(with_steps, by=bilal, days=days)
+    assert Plan.objects.get().agreed_at is None
 
 
 def test_a_new_leader_sees_nothing_of_before(browser_of, with_steps, bilal, ana, make_person):
