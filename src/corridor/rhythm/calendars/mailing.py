@@ -64,7 +64,8 @@ def bring_up_to_date(attendee: int, work: Work) -> None:
                 return
             _wait_for_hours(row.person)
             work.check()
-            send(row, message.method)
+            if not send(row, message.method):
+                return  # the address takes no mail; the next change tries it again
         with transaction.atomic():
             Occasion.objects.select_for_update().get(pk=row.occasion_id)
             if message is not None:
@@ -114,13 +115,15 @@ def _wishes_it(row: Attendee) -> bool:
     return wish != Wishes.Mail.NONE
 
 
-def send(row: Attendee, method: str) -> None:
-    """Send one message, in the person's language; an address that takes no mail is noted."""
+def send(row: Attendee, method: str) -> bool:
+    """Send one message, in the person's language; False for an address that takes none, which is noted."""
     with PostOffice() as post:
         try:
             post.hand_over(_letter(row, method))
         except Refused:
             note_bounce(row.person)
+            return False
+    return True
 
 
 def _letter(row: Attendee, method: str) -> EmailMultiAlternatives:
