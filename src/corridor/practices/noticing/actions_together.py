@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,6 +18,7 @@ from corridor.privacy.muting import reachable
 from corridor.privacy.sealing import id_made_with, seal
 from corridor.rhythm.calendars.actions import accept, set_occasion
 from corridor.rhythm.messages import tell
+from corridor.rhythm.zones import zone_of
 from corridor.runtime.taking_back import took_back
 
 OPEN_FOR = timedelta(days=14)
@@ -100,7 +100,7 @@ def _require_ahead(starts_at: datetime | None) -> None:
 
 
 def _end_of_day(at: datetime, person: Person) -> datetime:
-    zone = ZoneInfo(person.time_zone)
+    zone = zone_of(person)
     following = at.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(following, time.min, zone).astimezone(UTC)
 
@@ -144,7 +144,7 @@ def say_yes(invitation: Invitation, *, by: Person, starts_at: datetime | None = 
         people=[by],
         starts_at=when,
         ends_at=when + timedelta(minutes=locked.minutes),
-        zone=other.time_zone,
+        zone=zone_of(other).key,
         once=locked.pk,
     )
     accept(occasion, by=by)

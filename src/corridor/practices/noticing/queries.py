@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,8 @@ from corridor.runtime.register import HomeItem, Link, Navigation, practices
 PAGE = 20
 # Of the people one can talk to, those who stand beside each prompt; the rest are found by name.
 BESIDE_A_PROMPT = 3
+# What nobody opened for so long is new no more. Lines of the owner's log do not last for ever.
+NEW_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -181,17 +183,22 @@ def _line(one: Invitation, person: Person, own: dict[UUID, dict[str, Any]]) -> L
 
 def notes_to(person: Person) -> list[Line]:
     """What others wrote to the person, newest first; nothing is opened by listing it."""
-    opened = Opening.objects.filter(item=OuterRef("pk"), reader=person)
     rows = Note.objects.visible_to(person).filter(to=person).select_related("owner")
     return [
         Line(
             _("%(name)s wrote to you") % {"name": note.owner.name},
             note.get_absolute_url(),
             note.sent_at,
-            not note.opened,  # type: ignore[attr-defined]
+            note.new,  # type: ignore[attr-defined]
         )
-        for note in rows.annotate(opened=Exists(opened))[:PAGE]
+        for note in rows.annotate(new=_unread(person))[:PAGE]
     ]
+
+
+def _unread(person: Person) -> Q:
+    """The condition on a note to the person under which it is new to them."""
+    opened = Opening.objects.filter(item=OuterRef("pk"), reader=person)
+    return Q(sent_at__gt=timezone.now() - NEW_FOR) & ~Q(Exists(opened))
 
 
 def notes_by(person: Person) -> list[Line]:
@@ -225,8 +232,7 @@ def home_items(person: Person) -> Iterator[HomeItem]:
         no = Link(_("No, thank you"), reverse("noticing_no_thank_you", args=[one.pk]))
         buttons = () if one.accepted_at is not None else (no,)
         yield HomeItem(title, one.get_absolute_url(), detail, weight=15, new=True, buttons=buttons)
-    opened = Opening.objects.filter(item=OuterRef("pk"), reader=person)
-    notes = Note.objects.visible_to(person).filter(~Q(Exists(opened)), to=person)
+    notes = Note.objects.visible_to(person).filter(_unread(person), to=person)
     for note in notes.select_related("owner")[:PAGE]:
         title = _("%(name)s wrote to you") % {"name": note.owner.name}
         yield HomeItem(

@@ -1,8 +1,10 @@
 """A thank-you, or a few words: for two people, delivered, and counted by nobody."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from corridor.people.models import Duty, Person
 from corridor.practices.noticing import actions_together as actions
@@ -69,6 +71,17 @@ def test_new_on_home_until_it_is_read(browser_of, note, bilal):
     browser.get(f"/noticing/notes/{note.pk}/")
     assert "Ana Ruiz wrote to you" not in browser.get("/").text
     assert "Ana Ruiz wrote to you" in browser.get("/noticing/").text
+
+
+def test_after_three_months_it_is_new_no_more(browser_of, note, bilal):
+    bilal.here_since = timezone.now() - timedelta(days=365)
+    bilal.save()
+    Note.objects.update(sent_at=timezone.now() - timedelta(days=91))
+    browser = browser_of(bilal)
+    assert "Ana Ruiz wrote to you" not in browser.get("/").text
+    page = browser.get("/noticing/").text
+    assert "Ana Ruiz wrote to you" in page
+    assert '<li class="new">' not in page
 
 
 def test_receiver_erases_from_their_side(browser_of, note, ana, bilal):
