@@ -22,7 +22,7 @@ ABOVE = {"__init__", "apps", "practice"}
 FOLDERS = {"engine", "templates", "static", "migrations", "tests", "locale"}
 REQUIRED = {"__init__.py", "apps.py", "practice.py", "urls.py", "migrations", "tests"}
 # A module that grew too long goes on in another of its kind: views_for_asker.py.
-PART = re.compile(r"^(models|queries|actions|forms|views)(_[a-z]+)+$")
+PART = re.compile(r"^(models|queries|actions|demo|forms|views)(_[a-z]+)+$")
 
 
 def practices() -> list[Path]:
