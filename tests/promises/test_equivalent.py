@@ -54,6 +54,12 @@ def asked(by: Person, of: Person) -> Ask:
     )
 
 
+@pytest.fixture(autouse=True)
+def _the_clock_stands(clock):
+    """Pages that say what time it is do not differ for that."""
+    clock.stand_at(timezone.now())
+
+
 @pytest.fixture
 def quiet(sample, run_jobs) -> None:
     """Nothing that was there hides what is new, and no job waits."""

@@ -20,6 +20,12 @@ from corridor.privacy.models import Mute
 from corridor.privacy.muting import mute
 
 
+@pytest.fixture(autouse=True)
+def _the_clock_stands(clock):
+    """Pages that say what time it is do not differ for that."""
+    clock.stand_at(timezone.now())
+
+
 @pytest.fixture
 def overseer(sample) -> Person:
     """Every duty at once, and Bilal's and everybody's leader."""
