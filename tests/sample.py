@@ -27,8 +27,9 @@ WORDS = "My mother comes home on Thursday."
 ANSWER, THANKS, PROPOSED = "I can take Tuesday.", "Thank you.", "Bilal needs a week."
 EXPORT = "Number,Name,Email,Manager number\n1,Zoe Zimmer,zoe@example.org,\n"
 ABUSIVE = "Something abusive"
+WALK = "A walk to the river?"
 # What lies sealed in the sample, and can be read in no table.
-SEALED = (WORDS, ANSWER, THANKS, PROPOSED, ABUSIVE)
+SEALED = (WORDS, ANSWER, THANKS, PROPOSED, ABUSIVE, WALK)
 
 
 @dataclass
@@ -133,7 +134,7 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
         ends_at=at + timedelta(hours=1),
         zone="Europe/Berlin",
         once=uuid4(),
-        words="A walk to the river?",
+        words=WALK,
     )
     letter = OutboxLetter.objects.create(to="a@example.org", subject="There is something", body="x")
     steward = sample["steward"]

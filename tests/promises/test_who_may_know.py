@@ -20,6 +20,7 @@ NOTHING_PERSONAL = {
     "settings_counterpart_invite": "a public appointment: the page says that everyone here sees it",
     "sign_in_code": "a code that is used up at once",
     "steward_duties": "public appointments: the page says that everyone here sees them",
+    "steward_fortnight": "the day on which the organisation's fortnight begins",
     "steward_organisation": "the organisation's name and country",
     "steward_practice": "which practices the organisation has on",
 }
