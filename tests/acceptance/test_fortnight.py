@@ -181,7 +181,7 @@ def test_a_fortnight(  # noqa: PLR0915 - one journey, told in its order
 
     # Bilal moves it by a day.
     bilals.goto("/calendar/")
-    bilals.locator("main li", has_text="Time set aside").get_by_role("link").click()
+    bilals.locator("main li", has_text="You asked somebody to meet").get_by_role("link").click()
     bilals.get_by_role("link", name="Move it").click()
     bilals.get_by_label("Day").fill("2027-03-31")
     bilals.get_by_label("From").fill("16:00")
@@ -214,7 +214,7 @@ def test_a_fortnight(  # noqa: PLR0915 - one journey, told in its order
 
     # Bilal cancels the walk.
     bilals.goto("/calendar/")
-    bilals.locator("main li", has_text="Time set aside").get_by_role("link").click()
+    bilals.locator("main li", has_text="You asked somebody to meet").get_by_role("link").click()
     bilals.get_by_role("button", name="Cancel it").click()
     lets_pass(at(BERLIN, 3, 30, 9, 30))
     assert blocked(radicale, calendar) == []
