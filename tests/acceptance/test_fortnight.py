@@ -70,7 +70,8 @@ def lets_pass(clock: Any, run_jobs: Callable[..., Any]) -> Callable[[datetime], 
     def until(moment: datetime) -> None:
         clock.stand_at(moment)
         Clock().look()
-        run_jobs()
+        # The daily look at the keys finds those of other tests, whose rows are gone, and says so.
+        run_jobs(forgiving=True)
 
     return until
 
