@@ -11,7 +11,7 @@ import pytest
 from architecture.matrix import MATRIX, parts_of
 from babel import Locale
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 from pseudo import LANGUAGES, LONG, RIGHT_TO_LEFT, said_in, spoken
@@ -84,6 +84,10 @@ def data() -> Iterator[str]:
     """What people and the organisation wrote: every text in the database, and what we look up."""
     yield from NAMES | UNITS | SERVICES
     yield platform.platform()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            yield cursor.fetchone()[0]
     yield from SEALED
     yield from cells(EXPORT)
     yield from month_name[1:]  # Babel's dates, which know no pseudo-language
