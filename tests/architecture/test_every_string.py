@@ -1,5 +1,6 @@
 """Every text on every page can be translated: in a language without a plain letter, none is left."""
 
+import inspect
 import platform
 import re
 from calendar import day_abbr, day_name, month_abbr, month_name
@@ -10,6 +11,7 @@ from zoneinfo import available_timezones
 import pytest
 from architecture.matrix import MATRIX, parts_of
 from babel import Locale
+from brought import brought
 from django.apps import apps
 from django.db import connection, models
 from django.test import Client
@@ -80,6 +82,13 @@ def cells(export: str) -> list[str]:
     return re.findall(r"[^,\n]+", export)
 
 
+def brought_words() -> Iterator[str]:
+    """What stands in quotes in the sample that a practice brings itself (tests/matrix.py)."""
+    for practice in brought():
+        source = inspect.getsource(practice)
+        yield from re.findall(r"body=\"([^\"]+)\"", source)
+
+
 def data() -> Iterator[str]:
     """What people and the organisation wrote: every text in the database, and what we look up."""
     yield from NAMES | UNITS | SERVICES
@@ -89,6 +98,7 @@ def data() -> Iterator[str]:
             cursor.execute("SHOW server_version")
             yield cursor.fetchone()[0]
     yield from SEALED
+    yield from brought_words()
     yield from cells(EXPORT)
     yield from month_name[1:]  # Babel's dates, which know no pseudo-language
     yield from month_abbr[1:]
