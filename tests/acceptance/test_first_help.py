@@ -4,14 +4,11 @@ import io
 import logging
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
-from django.db import connection
-from django.urls import get_resolver
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
+from searching import assert_absent, crawl, stored_bytes
 
 from corridor.kit.logs import Discreet, PlainFormatter
 from corridor.people.models import Person
@@ -23,7 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TRACES = (f"lighthouse{uuid4().hex[:12]}", f"harbour{uuid4().hex[:12]}")
 SECRET = f"{TRACES[0]}: my mother comes home on Thursday"
 ANSWER = f"{TRACES[1]}: I can take Tuesday and Thursday"
-MOST_PAGES = 100
 
 
 @pytest.fixture
@@ -95,10 +91,12 @@ def test_first_help(
 
     nobody_else_finds_it(context_of, ask, [ana, steward, operator, dana, chen])
     run_jobs()
-    assert_absent(stored_bytes(), "the database and its log")
-    assert_absent(log.getvalue().encode(), "the program's log")
+    assert_absent(TRACES, stored_bytes(), "the database and its log")
+    assert_absent(TRACES, log.getvalue().encode(), "the program's log")
     assert str(ask.pk) not in log.getvalue()
-    assert_absent(" ".join(f"{m.subject} {m.body}" for m in mailoutbox).encode(), "the letters")
+    assert_absent(
+        TRACES, " ".join(f"{m.subject} {m.body}" for m in mailoutbox).encode(), "the letters"
+    )
     # The search above can find: what is not sealed is there in the clear.
     assert b"Haddad" in stored_bytes()
 
@@ -109,12 +107,6 @@ def future_day() -> str:
     from django.utils import timezone
 
     return (timezone.localdate() + timedelta(days=3)).isoformat()
-
-
-def assert_absent(stored: bytes, where: str) -> None:
-    for trace in TRACES:
-        for written in (trace.encode(), trace.encode("utf-16-le"), trace.encode().hex().encode()):
-            assert written not in stored, f"{trace} is in {where}"
 
 
 def nobody_else_finds_it(context_of, ask: Ask, people: list[Person]) -> None:
@@ -139,49 +131,3 @@ def guesses(ask: Ask) -> list[str]:
     from django.urls import reverse
 
     return [reverse(name, args=[pk]) for name in names for pk in (ask.pk, uuid4())]
-
-
-def crawl(context: BrowserContext) -> Iterator[tuple[str, str]]:
-    """All pages that can be reached from home and from every address without parts."""
-    plain = ["/" + str(p) for p in all_routes() if "<" not in p and "sign-out" not in p]
-    waiting, seen = ["/", *plain], set()
-    while waiting and len(seen) < MOST_PAGES:
-        address = waiting.pop(0)
-        if address in seen:
-            continue
-        seen.add(address)
-        answer = context.request.get(address)
-        if "text/html" not in answer.headers.get("content-type", ""):
-            body = answer.body().decode("latin-1")
-        else:
-            body = answer.text()
-            found = re.findall(r'href="(/[^"#]*)"', body)
-            waiting.extend(a for a in found if not a.startswith("/static/") and a not in seen)
-        yield address, body
-
-
-def all_routes(patterns=None, prefix: str = "") -> Iterator[str]:
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        route = prefix + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from all_routes(pattern.url_patterns, route)
-        else:
-            yield route
-
-
-def stored_bytes() -> bytes:
-    """The database's files with its write-ahead log, as they lie on the disk."""
-    if connection.vendor == "sqlite":
-        name = Path(connection.settings_dict["NAME"])
-        files = [name, name.with_name(name.name + "-wal")]
-        assert name.is_file()
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("CHECKPOINT")
-            cursor.execute("SHOW data_directory")
-            folder = Path(cursor.fetchone()[0])
-        files = [f for part in ("base", "pg_wal", "global") for f in (folder / part).rglob("*")]
-    held = b"".join(f.read_bytes() for f in files if f.is_file())
-    held += b"".join(f.read_bytes() for f in Path(settings.DATA).rglob("*.log"))
-    assert len(held) > 100_000
-    return held

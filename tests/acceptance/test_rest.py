@@ -6,15 +6,13 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import icalendar
 import pytest
-from django.conf import settings
-from django.db import connection
-from django.urls import get_resolver, reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from searching import assert_absent, crawl, stored_bytes
 
 from corridor.kit.logs import Discreet, PlainFormatter
 from corridor.means import actions as means
@@ -36,7 +34,6 @@ TRACES = (f"lighthouse{uuid4().hex[:12]}", f"harbour{uuid4().hex[:12]}", f"river
 PROPOSED = f"{TRACES[0]}: the board can wait for you"
 BOARD = f"{TRACES[1]}: the board papers"
 ROUND = f"{TRACES[2]}: the Thursday round"
-MOST_PAGES = 70
 
 
 @pytest.fixture(autouse=True)
@@ -192,11 +189,11 @@ def test_rest(page_of, context_of, live_server, log, mailoutbox, run_jobs, peopl
     rests(page_of, mailoutbox, run_jobs, people, plan)
     comes_back(page_of, run_jobs, people, pool, plan)
 
-    assert_absent(stored_bytes(), "the database and its log")
-    assert_absent(log.getvalue().encode(), "the program's log")
+    assert_absent(TRACES, stored_bytes(), "the database and its log")
+    assert_absent(TRACES, log.getvalue().encode(), "the program's log")
     assert str(plan.pk) not in log.getvalue()
     said = " ".join(f"{m.subject} {m.body}" for m in mailoutbox)
-    assert_absent(said.encode(), "the letters")
+    assert_absent(TRACES, said.encode(), "the letters")
     assert "rest" not in said
     # The search above can find: what is not sealed is there in the clear.
     assert b"Haddad" in stored_bytes()
@@ -239,7 +236,7 @@ def nobody_finds_a_word(context_of, people, plan: Plan, *, but=("rosa", "bilal",
         for address in guesses(plan):
             found = context.request.get(address, max_redirects=0)
             assert found.status == 404, (name, address)
-        for address, body in crawl(context):
+        for address, body in crawl(context, "/rest/"):
             for trace in TRACES:
                 assert trace not in body or trace == known, f"{name} found it at {address}"
         for trace in TRACES:
@@ -292,55 +289,3 @@ def comes_back(page_of, run_jobs, people, pool: Pool, plan: Plan) -> None:
     assert (held["available"], held["reserved"], held["given"]) == (70, 0, 10)
     (event,) = icalendar.Calendar.from_ical(document_of(people["rosa"]).body).walk("VEVENT")
     assert event.decoded("DTEND") == date(2027, 3, 15)
-
-
-def assert_absent(stored: bytes, where: str) -> None:
-    for trace in TRACES:
-        for written in (trace.encode(), trace.encode("utf-16-le"), trace.encode().hex().encode()):
-            assert written not in stored, f"{trace} is in {where}"
-
-
-def crawl(context: BrowserContext) -> Iterator[tuple[str, str]]:
-    """All pages that can be reached from home and from every address without parts."""
-    plain = ["/" + str(p) for p in all_routes() if "<" not in p and "sign-out" not in p]
-    waiting, seen = ["/", "/rest/", *plain], set()
-    while waiting and len(seen) < MOST_PAGES:
-        address = waiting.pop(0)
-        if address in seen:
-            continue
-        seen.add(address)
-        reply = context.request.get(address)
-        if "text/html" not in reply.headers.get("content-type", ""):
-            body = reply.body().decode("latin-1")
-        else:
-            body = reply.text()
-            found = re.findall(r'href="(/[^"#]*)"', body)
-            waiting.extend(a for a in found if not a.startswith("/static/") and a not in seen)
-        yield address, body
-
-
-def all_routes(patterns=None, prefix: str = "") -> Iterator[str]:
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        route = prefix + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from all_routes(pattern.url_patterns, route)
-        else:
-            yield route
-
-
-def stored_bytes() -> bytes:
-    """The database's files with its write-ahead log, as they lie on the disk."""
-    if connection.vendor == "sqlite":
-        name = Path(connection.settings_dict["NAME"])
-        files = [name, name.with_name(name.name + "-wal")]
-        assert name.is_file()
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("CHECKPOINT")
-            cursor.execute("SHOW data_directory")
-            folder = Path(cursor.fetchone()[0])
-        files = [f for part in ("base", "pg_wal", "global") for f in (folder / part).rglob("*")]
-    held = b"".join(f.read_bytes() for f in files if f.is_file())
-    held += b"".join(f.read_bytes() for f in Path(settings.DATA).rglob("*.log"))
-    assert len(held) > 100_000
-    return held
