@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from corridor.people.models import Person
 from corridor.people.searching import find_by_name
+from corridor.people.switches import is_on_for
 from corridor.privacy import audiences
 from corridor.privacy.audiences import Choice
+from corridor.runtime.register import practices
 
 FOUND_AT_MOST = 12
 
@@ -171,9 +173,14 @@ class PeopleField(forms.Field):
 
 
 class PeopleForm(forms.Form):
-    """A form that may hold PeopleFields. While "Find" is pressed it is not valid and shows no errors."""
+    """A form that may hold PeopleFields. While "Find" is pressed it is not valid and shows no errors.
+
+    With the slug of a `practice`, whoever is chosen needs to have it: during a pilot somebody could
+    otherwise be told that there is something for them, and find nothing.
+    """
 
     use_required_attribute = False
+    practice: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,6 +206,25 @@ class PeopleForm(forms.Form):
         super().full_clean()
         if self.is_finding:
             self._errors = ErrorDict(renderer=self.renderer)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse, beside the field, people for whom the practice is not on."""
+        data = super().clean() or {}
+        for name, people in self._who_would_see_it(data).items() if self.practice else ():
+            if without := sorted(p.name for p in people if not is_on_for(self.practice, p)):
+                self.add_error(name, self._not_on_for(without))
+        return data
+
+    def _who_would_see_it(self, data: dict[str, Any]) -> dict[str, list[Person]]:
+        """By field, those who are chosen by name."""
+        fields = (name for name, field in self.fields.items() if isinstance(field, PeopleField))
+        chosen = {name: data.get(name) or [] for name in fields}
+        return {n: [one] if isinstance(one, Person) else list(one) for n, one in chosen.items()}
+
+    def _not_on_for(self, names: Sequence[str]) -> str:
+        title = next(str(p.title) for p in practices() if p.slug == self.practice)
+        words = _("%(practice)s is not on for %(names)s yet, so they would not see it.")
+        return words % {"practice": title, "names": audiences.people_in_words(names)}
 
     def is_valid(self) -> bool:
         """Never while "Find" is pressed."""
@@ -292,6 +318,15 @@ class AudienceForm(PeopleForm):
         if "people" in kinds and "people" not in self.errors and not data.get("people"):
             self.add_error("people", _("Find at least one person by name, and tick them."))
         return data
+
+    def _who_would_see_it(self, data: dict[str, Any]) -> dict[str, list[Person]]:
+        """Those whom the chosen kinds name: people and the leader, not everyone of a team."""
+        offered = {
+            kind.name: kind for kind in audiences.offered_to(self.owner, self.audience_kinds)
+        }
+        chosen = [offered[name] for name in data.get("to") or () if name in offered]
+        members = [m for kind in chosen for m in kind.members(self.owner, data.get("people") or ())]
+        return {"to": list({m.person for m in members if m.kind in {"people", "leader"}})}
 
     def choice(self) -> Choice:
         """The audience chosen; only after is_valid()."""

@@ -19,6 +19,7 @@ from corridor.means.stewarding import (
     narrow_pool_again,
 )
 from corridor.people.models import Person
+from corridor.people.switches import practices_on_for
 from corridor.runtime.register import Floor, HomeItem, Stored, Tick
 from corridor.runtime.taking_back import TakesBack
 
@@ -28,12 +29,12 @@ ON_HOME = 3
 
 def home(person: Person) -> Iterable[HomeItem]:
     """What the person is to see to within the fortnight, in words that say nothing to a neighbour."""
-    locale = speaking.locale_of(person)
+    locale, on = speaking.locale_of(person), practices_on_for(person)
     for commitment in commitments_due(person, at_most=ON_HOME):
         day = speaking.day(commitment.due_on, locale=locale)
         yield HomeItem(
             title=_("Something you took on is due on %(day)s") % {"day": day},
-            url=subjects.url_of(commitment) or reverse("means_mine"),
+            url=subjects.url_of(commitment, on) or reverse("means_mine"),
             weight=30,
         )
 

@@ -13,6 +13,7 @@ from corridor.means import actions, queries, subjects
 from corridor.means.forms import MoveForm
 from corridor.means.models import Commitment
 from corridor.people.models import Duty
+from corridor.people.switches import practices_on_for
 
 
 @signed_in(personal=False)
@@ -39,12 +40,13 @@ def at_my_disposal(request: PersonRequest) -> HttpResponse:
 @signed_in()
 def mine(request: PersonRequest) -> HttpResponse:
     """What the person took on: to see to, handed to others, and done."""
+    on = practices_on_for(request.person)
     return render(
         request,
         "means/mine.html",
         {
             "owned": [
-                (row, subjects.url_of(row)) for row in queries.commitments_of(request.person)
+                (row, subjects.url_of(row, on)) for row in queries.commitments_of(request.person)
             ],
             "handed_on": queries.commitments_handed_on_by(request.person),
             "settled": queries.settled_of(request.person),
@@ -69,7 +71,8 @@ def commitment(request: PersonRequest, commitment_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It has another day now."))
             return redirect("means_mine")
-    context = {"commitment": one, "form": form, "url": subjects.url_of(one)}
+    url = subjects.url_of(one, practices_on_for(request.person))
+    context = {"commitment": one, "form": form, "url": url}
     return render(request, "means/commitment.html", context)
 
 

@@ -53,7 +53,7 @@ def test_what_was_a_leavers_alone_is_released_and_the_practice_is_told(
 ) -> None:
     monkeypatch.setattr(subjects, "_kinds", {})
     told: list[Commitment] = []
-    subjects.register("tests.item", url_for=str, released=told.append)
+    subjects.register("tests.item", practice="care", url_for=str, released=told.append)
     one = commit(pool=fund, amount=500, subject_kind="tests.item")
     time = commit(kind="time")
     leaving.leave(gone(ana))

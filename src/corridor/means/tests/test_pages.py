@@ -11,7 +11,7 @@ from django.test import Client
 
 from corridor.means import actions, subjects
 from corridor.means.models import Commitment, Pool, PoolHolder, Transfer, today
-from corridor.people.models import Person
+from corridor.people.models import Person, PracticeSwitch
 
 Browser = Callable[[Person], Client]
 Make = Callable[..., Commitment]
@@ -289,6 +289,19 @@ def test_mine_leads_to_the_practices_page(
     browser_of: Browser, commit: Make, ana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subjects, "_kinds", {})
-    subjects.register("tests.item", url_for=lambda subject: f"/item/{subject}/")
+    subjects.register("tests.item", practice="care", url_for=lambda subject: f"/item/{subject}/")
     one = commit(kind="time", subject_kind="tests.item")
     assert f'href="/item/{one.subject}/"' in browser_of(ana).get("/means/mine/").content.decode()
+
+
+def test_mine_leads_nowhere_while_the_practice_is_off(
+    browser_of: Browser, commit: Make, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subjects, "_kinds", {})
+    subjects.register("tests.item", practice="care", url_for=lambda subject: f"/item/{subject}/")
+    one = commit(kind="time", subject_kind="tests.item")
+    PracticeSwitch.objects.filter(practice="care").update(state="off")
+    for address in ("/", "/means/mine/", f"/means/mine/{one.pk}/"):
+        page = browser_of(ana).get(address).content.decode()
+        assert "/item/" not in page
+        assert f"/means/mine/{one.pk}/" in page or address != "/means/mine/"

@@ -12,6 +12,7 @@ from corridor.means import actions, subjects, tasks
 from corridor.means.floor import floor, home
 from corridor.means.models import Commitment, Figures, Reminder, today
 from corridor.people.models import Person
+from corridor.people.switches import practices_on_for
 
 Run = Callable[[], None]
 
@@ -112,13 +113,17 @@ def test_the_day_is_the_owners_own(
 
 
 def test_home_says_it_in_neutral_words(
-    due: Callable[..., Commitment], ana: Person, bilal: Person, monkeypatch: pytest.MonkeyPatch
+    practices_on: None,
+    due: Callable[..., Commitment],
+    ana: Person,
+    bilal: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     one = due(3)
     due(40)
     monkeypatch.setattr(subjects, "_kinds", {})
     assert [item.url for item in home(ana)] == ["/means/mine/"]
-    subjects.register("tests.item", url_for=lambda subject: f"/item/{subject}/")
+    subjects.register("tests.item", practice="care", url_for=lambda subject: f"/item/{subject}/")
     [item] = home(ana)
     day = one.due_on
     words = f"{day:%B} {day.day}, {day.year}"
@@ -128,7 +133,7 @@ def test_home_says_it_in_neutral_words(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_home_asks_once(
+def test_home_asks_for_them_once(
     due: Callable[..., Commitment],
     ana: Person,
     count: int,
@@ -136,6 +141,7 @@ def test_home_asks_once(
 ) -> None:
     for days in range(count):
         due(days + 1)
+    practices_on_for(ana)  # every page knows it
     with django_assert_num_queries(1):
         assert len(list(home(ana))) == count
 

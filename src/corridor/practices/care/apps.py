@@ -32,4 +32,4 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the means how to reach an ask from a commitment, and what falls away with one."""
-        subjects.register("care.ask", url_for=url_of_ask, released=tell_asker)
+        subjects.register("care.ask", practice="care", url_for=url_of_ask, released=tell_asker)

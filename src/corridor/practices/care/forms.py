@@ -14,10 +14,9 @@ from corridor.kit.forms import AudienceForm, OnceForm, PeopleField, PeopleForm
 from corridor.means.amounts import NotAnAmount, read_amount
 from corridor.means.models import Commitment, Pool
 from corridor.people.models import Person
-from corridor.people.switches import is_on_for
 from corridor.practices.care.actions import Further
 from corridor.practices.care.models import Answer, Ask, Limit, Proposal, Want
-from corridor.privacy.audiences import kinds, offered_to, people_in_words
+from corridor.privacy.audiences import offered_to
 
 MOST_CHARACTERS = 10_000
 
@@ -47,19 +46,9 @@ class WordsForm(forms.Form):
 
 
 class CircleForm(AudienceForm):
-    """Who sees an ask: refuses somebody who would be told of it and find nothing."""
+    """Who sees an ask."""
 
-    def clean(self) -> dict[str, Any]:
-        """During a pilot care is there for some teams alone."""
-        data = super().clean() or {}
-        chosen = data.get("to") or ()
-        alone = [kinds[name].members(self.owner, data.get("people") or ()) for name in chosen]
-        named = {m.person for members in alone for m in members if m.kind in {"people", "leader"}}
-        without = sorted(person.name for person in named if not is_on_for("care", person))
-        if without:
-            words = _("Care is not on for %(names)s yet, so they would not see it. Choose others.")
-            self.add_error("to", words % {"names": people_in_words(without)})
-        return data
+    practice = "care"
 
 
 class AskForm(OnceForm, WordsForm, CircleForm):

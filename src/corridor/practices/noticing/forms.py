@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from corridor.kit.forms import OnceForm, PeopleField, PeopleForm
 from corridor.people.models import Person
-from corridor.people.switches import is_on_for
 from corridor.practices.noticing.models_offered import (
     MINUTES,
     PROMPTS,
@@ -132,6 +131,7 @@ class PromptForm(forms.Form):
 class WhomForm(PeopleForm):
     """Somebody found by name, and what one would like to do with them."""
 
+    practice = "noticing"
     what = forms.ChoiceField(
         choices=[(key, title) for key, title in PROMPTS.items() if key != WORDS],
         widget=forms.HiddenInput,
@@ -148,16 +148,6 @@ class WhomForm(PeopleForm):
         if isinstance(people, PeopleField):
             people.exclude = [self.person.pk]
         super().prepare_people()
-
-    def clean_whom(self) -> Person:
-        """Somebody for whom noticing is on: nobody else would see it."""
-        person: Person = self.cleaned_data["whom"]
-        if not is_on_for("noticing", person):
-            raise forms.ValidationError(
-                _("Noticing is not on for %(name)s yet, so it would not arrive. Ask them yourself.")
-                % {"name": person.name}
-            )
-        return person
 
 
 class TimeForm(forms.Form):

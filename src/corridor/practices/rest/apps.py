@@ -37,5 +37,9 @@ class RestConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the means how to reach what was promised for a rest, and whom a release concerns."""
-        subjects.register("rest.plan", url_for=url_of_plan, released=tell_who_rests)
-        subjects.register("rest.handover", url_for=url_of_handover, released=tell_who_rests)
+        subjects.register(
+            "rest.plan", practice="rest", url_for=url_of_plan, released=tell_who_rests
+        )
+        subjects.register(
+            "rest.handover", practice="rest", url_for=url_of_handover, released=tell_who_rests
+        )

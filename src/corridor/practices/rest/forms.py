@@ -110,6 +110,7 @@ class PlanForm(OnceForm, DaysForm, AudienceForm):
     Arguments: `owner`; `leader`, who leads them, or None; `written_by`, whose proposal it follows.
     """
 
+    practice = "rest"
     audience_kinds = ("leader", "team", "only_me")
     audience_label = gettext_lazy("Who sees that you are away?")
 
@@ -236,6 +237,7 @@ class StepsForm(forms.Form):
 class ChoosePersonForm(PeopleForm):
     """One person, and not oneself. Argument: `owner`, who chooses."""
 
+    practice = "rest"
     person = PeopleField(label=gettext_lazy("To whom?"), several=False)
 
     def __init__(self, *args: Any, owner: Person, **kwargs: Any) -> None:

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from corridor.people.models import Person
+from corridor.people.switches import is_on_for
 from corridor.practices.rest.models import Handover, Plan, PlanQuerySet, Proposal, Word
 
 
@@ -60,11 +62,17 @@ def word_to(person: Person, word_id: int) -> Word:
 
 
 def person_led_by(leader: Person, person_id: UUID) -> Person:
-    """Somebody who is here and whom `leader` leads, as manager or as counterpart; else 404."""
-    person = get_object_or_404(Person.objects.here(), pk=person_id)
-    return person if person.leader_id == leader.pk else get_object_or_404(Person.objects.none())
+    """Somebody whom `leader` leads, as manager or as counterpart, and who has rest; else 404."""
+    person = another_person(leader, person_id)
+    if person.leader_id != leader.pk:
+        raise Http404
+    return person
 
 
 def another_person(person: Person, person_id: UUID) -> Person:
-    """Somebody else who is here; else 404."""
-    return get_object_or_404(Person.objects.here().exclude(pk=person.pk), pk=person_id)
+    """Somebody else who is here and has rest; else 404: they would be told, and find nothing."""
+    found = Person.objects.here().exclude(pk=person.pk).select_related("team")
+    other = get_object_or_404(found, pk=person_id)
+    if not is_on_for("rest", other):
+        raise Http404
+    return other

@@ -128,9 +128,18 @@ def demo(world: Any) -> None:
     fill(world)
 
 
+def live(day: Any) -> None:
+    """What invented people do on a day that a demo lives."""
+    from corridor.practices.rest.demo_days import live_on  # models
+
+    live_on(day)
+
+
 def person_actions(viewer: "Person", person: "Person") -> Iterable[Link]:
     """On somebody's page: propose rest; for whoever leads them, plan it with them."""
-    if viewer.pk == person.pk or not person.is_here:
+    from corridor.people.switches import is_on_for  # models
+
+    if viewer.pk == person.pk or not person.is_here or not is_on_for("rest", person):
         return
     name = {"name": person.name}
     if person.leader_id == viewer.pk:
@@ -247,5 +256,6 @@ practice = Practice(
     erase=erase,
     leave=leave,
     demo=demo,
+    live=live,
     person_actions=person_actions,
 )

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.privacy.sealing import unseal
@@ -16,14 +16,14 @@ from corridor.web.calendars.queries import coming_up, occasion_for, own_meeting,
 
 
 @signed_in()
-@require_GET
+@require_safe
 def calendar(request: PersonRequest) -> HttpResponse:
     """What the person has in the next weeks."""
     return render(request, "web/calendars/calendar.html", {"coming": coming_up(request.person)})
 
 
 @signed_in()
-@require_GET
+@require_safe
 def occasion(request: PersonRequest, pk: UUID) -> HttpResponse:
     """One occasion. Looking at it opens nothing."""
     one = shown(occasion_for(request.person, pk), request.person)
@@ -31,7 +31,7 @@ def occasion(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @signed_in()
-@require_GET
+@require_safe
 def words(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The words that go with an invitation, opened."""
     kept = words_for(request.person, pk)

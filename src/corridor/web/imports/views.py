@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit.access import PersonRequest, duty
 from corridor.people.joining import actions
@@ -120,7 +120,7 @@ def _to_job_or_import(request: PersonRequest, opened: Import) -> HttpResponse:
 
 
 @steward
-@require_GET
+@require_safe
 def changes(request: PersonRequest, pk: UUID, kind: str) -> HttpResponse:
     """One of the lists, whole, page by page."""
     opened = queries.checked_import_for(request.person, pk)
@@ -137,7 +137,7 @@ def changes(request: PersonRequest, pk: UUID, kind: str) -> HttpResponse:
 
 
 @steward
-@require_GET
+@require_safe
 def problems(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Every problem, of one kind or of all, page by page."""
     opened = queries.checked_import_for(request.person, pk)
@@ -150,7 +150,7 @@ def problems(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @steward
-@require_GET
+@require_safe
 def problems_file(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """The problems as a file, to work through beside the export."""
     opened = queries.checked_import_for(request.person, pk)

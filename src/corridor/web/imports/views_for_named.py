@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit.access import PersonRequest
 from corridor.people import actions
@@ -15,7 +15,7 @@ from corridor.web.imports.views import steward
 
 
 @steward
-@require_GET
+@require_safe
 def named(request: PersonRequest) -> HttpResponse:
     """Those whom no file brings."""
     return render(request, "web/imports/named.html", {"people": people_named_by_hand()})

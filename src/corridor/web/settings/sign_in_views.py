@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.people.signing_in import codes, held, passkeys, provider, sessions
@@ -23,7 +23,7 @@ only_fresh_here = only_fresh("settings_passkeys")
 
 
 @signed_in()
-@require_GET
+@require_safe
 def settings_sessions(request: PersonRequest) -> HttpResponse:
     """Where one is signed in, and which codes were printed for one."""
     context = {
@@ -148,7 +148,7 @@ def _take_address(request: PersonRequest) -> HttpResponseBase:
 
 
 @signed_in()
-@require_GET
+@require_safe
 @only_fresh("settings_passkeys", "GET")
 def connect_account(request: PersonRequest) -> HttpResponse:
     """Lead to the provider, to store that its account is this person."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit.access import PersonRequest, duty
 from corridor.people.models import Duty, PersonQuerySet
@@ -25,7 +25,7 @@ FOUND_AT_MOST = 20
 
 
 @duty(Duty.Kind.STEWARD)
-@require_GET
+@require_safe
 def printed_codes(request: PersonRequest) -> HttpResponse:
     """For whom a code can be printed: one person, or all for whom none was printed lately."""
     form = NameSearchForm(request.GET or None)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.people.signing_in import links, passkeys, provider
@@ -76,7 +76,7 @@ def confirm_by_passkey(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in()
-@require_GET
+@require_safe
 @uncached
 @answers_too_often
 def confirm_by_provider(request: PersonRequest) -> HttpResponse:

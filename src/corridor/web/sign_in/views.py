@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from corridor.kit.access import open_to_all
 from corridor.people.models import Person
@@ -72,7 +72,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("says what happens next to somebody who asked for a link")
-@require_GET
+@require_safe
 def sign_in_sent(request: HttpRequest) -> HttpResponse:
     """A letter is on its way, if the address is somebody's here."""
     return render(request, "web/sign_in/sent.html")
@@ -145,7 +145,7 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("leads to the organisation's own provider")
-@require_GET
+@require_safe
 @uncached
 @answers_too_often
 def provider_begin(request: HttpRequest) -> HttpResponse:
@@ -168,7 +168,7 @@ def lead_to_provider(request: HttpRequest, purpose: str = "") -> HttpResponse:
 
 
 @open_to_all("where the organisation's provider sends people back to")
-@require_GET
+@require_safe
 @uncached
 @answers_too_often
 def provider_back(request: HttpRequest) -> HttpResponse:
