@@ -88,7 +88,7 @@ def import_once(export: Path, home: Path) -> Run:
     corridor = str(Path(sys.executable).with_name("corridor"))
     here = {"CORRIDOR_DATA": str(home), "CORRIDOR_DATABASE": "", "CORRIDOR_LOG_LEVEL": "ERROR"}
     measure([corridor, "set-up"], **here)
-    return measure([corridor, "import-people", str(export)], **here)
+    return measure([corridor, "import-people", "--yes", str(export)], **here)
 
 
 def bench(size: int, repeats: int) -> tuple[list[Run], Run, Run]:

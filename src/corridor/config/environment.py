@@ -16,6 +16,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def remembered(name: str, kept_in: Path, default: str) -> str:
+    """The variable's text; where it is unset or empty, what the file says, or else `default`."""
+    return text(name) or (kept_in.read_text().strip() if kept_in.is_file() else "") or default
+
+
 def flag(name: str, default: bool = False) -> bool:
     """A yes or a no. Refuses anything but 1/0, yes/no, true/false, on/off."""
     value = os.environ.get(name, "").strip().lower()
@@ -91,16 +96,11 @@ def database(name: str, embedded: Path) -> dict[str, object]:
 
 
 def secret(name: str, kept_in: Path) -> str:
-    """The installation's secret: the variable, or a file made at the first start.
+    """The installation's secret: the variable, or the file in which setting up keeps it.
 
-    The file is readable by its owner only and lies with the key store, never with the database.
+    Where there is neither yet, a new one, which `corridor set-up` writes down: asking what lies in a
+    folder makes nothing there.
     """
-    value = os.environ.get(name, "").strip()
-    if value:
+    if value := text(name):
         return value
-    if not kept_in.exists():
-        kept_in.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(os.urandom(48).hex())
-    return kept_in.read_text().strip()
+    return kept_in.read_text().strip() if kept_in.exists() else os.urandom(48).hex()

@@ -31,13 +31,16 @@ DEMO = env.flag("CORRIDOR_DEMO", default=(DATA / "demo.json").exists())
 if DEMO:
     moved_clock.install(DATA / "clock.json")
 
-ADDRESS = env.text("CORRIDOR_ADDRESS", "http://localhost:8000").rstrip("/")
+# Without the variable, the address at which it was served last: other commands print links to it.
+ADDRESS = env.remembered("CORRIDOR_ADDRESS", DATA / "address", "http://localhost:8000").rstrip("/")
 _address = urlsplit(ADDRESS)
 if _address.scheme not in {"http", "https"} or not _address.hostname:
     raise ImproperlyConfigured(
         f"CORRIDOR_ADDRESS is {ADDRESS!r}: write https:// and the name people type."
     )
 SECURE = _address.scheme == "https"
+# Cookies know no port: two installations on one machine would sign each other's people out.
+_at_port = f"-{_address.port}" if _address.port not in {None, 8000} else ""
 ALLOWED_HOSTS = [_address.hostname, *env.words("CORRIDOR_ALSO_HOSTS")]
 if _address.hostname in {"localhost", "127.0.0.1"}:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
@@ -128,12 +131,13 @@ TASKS = {
 }
 
 SESSION_ENGINE = "corridor.people.signing_in.sessions"
-SESSION_COOKIE_NAME = "corridor"
+SESSION_COOKIE_NAME = f"corridor{_at_port}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+CSRF_COOKIE_NAME = f"csrftoken{_at_port}"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -12,7 +12,7 @@ for _name in ("CORRIDOR_DEMO", "CORRIDOR_SMTP_HOST", "CORRIDOR_ADDRESS", "CORRID
     os.environ.pop(_name, None)
 
 from corridor.config.settings import *  # noqa: E402,F403 - the environment must be set first
-from corridor.config.settings import DATABASES, STORAGES  # noqa: E402
+from corridor.config.settings import DATABASES, SECRET_KEY, STORAGES  # noqa: E402
 from corridor.runtime import moved_clock  # noqa: E402
 
 # CORRIDOR_TEST_CLOCK: the file of the test that started this process.
@@ -22,6 +22,10 @@ USUAL_HOURS = ("00:00", "00:00")
 USUALLY_EVERY_DAY = True
 
 (_home / "static").mkdir()
+# As `corridor set-up` does, for the processes that a test starts.
+(_home / "keys").mkdir(mode=0o700)
+(_home / "keys" / "secret").write_text(SECRET_KEY)
+(_home / "keys" / "secret").chmod(0o600)
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }

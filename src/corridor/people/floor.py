@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corridor.people.models import Person
+from corridor.people.models import Duty, Person
 from corridor.people.taken_back import (
     COUNTERPART_CHANGED,
     DUTY_TAKEN,
@@ -31,10 +31,11 @@ NEW_DUTY = timedelta(days=14)
 
 def _home(person: Person) -> Iterable[HomeItem]:
     for duty in person.duties.filter(since__gt=timezone.now() - NEW_DUTY).order_by("kind"):
+        steward = duty.kind == Duty.Kind.STEWARD
         yield HomeItem(
             _("You hold a duty: %(duty)s") % {"duty": duty.get_kind_display()},
-            reverse("acts"),
-            _("Who gave it, and what it means"),
+            reverse("steward") if steward else reverse("acts"),
+            _("Your first day") if steward else _("Who gave it, and what it means"),
             weight=30,
             new=True,
         )

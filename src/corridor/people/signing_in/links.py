@@ -20,6 +20,11 @@ LONGEST = timedelta(days=7)
 TOKEN_BYTES = 32
 
 
+def mail_can_leave() -> bool:
+    """Whether a letter goes anywhere: to a mail server, or in a demo to its outbox."""
+    return settings.DEMO or not settings.EMAIL_BACKEND.endswith("OutboxBackend")
+
+
 def request_link(address: str) -> None:
     """Send a sign-in link to whoever has this address, if anybody; says nothing about it.
 
@@ -27,12 +32,14 @@ def request_link(address: str) -> None:
     (making the link, the mail server) is the job's, so that no clock tells the two apart.
     """
     person = person_at(address)
-    enqueue("signing_in.send_link", person=str(person.pk) if person else "")
+    if mail_can_leave():
+        enqueue("signing_in.send_link", person=str(person.pk) if person else "")
 
 
 def request_confirmation(person: Person, cookie: str) -> None:
     """Send a link that, in the browser with this cookie, says that it is the person."""
-    enqueue("signing_in.send_link", person=str(person.pk), session=row_of(cookie))
+    if mail_can_leave():
+        enqueue("signing_in.send_link", person=str(person.pk), session=row_of(cookie))
 
 
 def send_link(person_id: str, session: str = "") -> None:
@@ -124,6 +131,12 @@ def whom_link_signs_in(token: str) -> Person | None:
     """Whose link it is, without using it up: mail scanners open links. None if it does not work."""
     link = _working_link(token)
     return link.person if link else None
+
+
+def works_again(token: str) -> bool:
+    """Whether the link can be used more than once: one that a demo printed."""
+    link = _working_link(token)
+    return link is not None and link.reusable
 
 
 def use_link(token: str) -> Person | None:

@@ -197,6 +197,7 @@ def _disk() -> Found:
 
 def _mail() -> Found:
     if settings.DEMO and not settings.EMAIL_HOST:
+        yield Level.LOOK, "This is a demo: its letters go to the outbox page, and nowhere else."
         return
     if not settings.EMAIL_HOST:
         yield (
@@ -313,9 +314,9 @@ def _organisation() -> Found:
 
 def _help_lines() -> Found:
     open_ones = [state.country for state in countries_to_confirm() if not state.confirmed]
-    if open_ones and not settings.DEMO:
+    if open_ones:
         yield (
-            Level.MEND,
+            Level.LOOK if settings.DEMO else Level.MEND,
             (
                 f"The numbers for people in danger are not confirmed for: {', '.join(open_ones)}. "
                 "A steward checks them, on the page of help lines."
@@ -324,10 +325,11 @@ def _help_lines() -> Found:
 
 
 def _copies() -> Found:
-    if settings.DEMO:
-        return
     newest = newest_copy()
-    if newest is None and not known_places():
+    if settings.DEMO:
+        if newest is None:
+            yield Level.LOOK, "None was made; a demo can be made anew."
+    elif newest is None and not known_places():
         yield (
             Level.LOOK,
             (

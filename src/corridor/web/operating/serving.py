@@ -38,12 +38,13 @@ def serve(*, host: str, port: int, workers: int | None, say: Callable[[str], Non
     Arguments: `workers`, processes for the pages (None: as many as this machine has cores, at
     most four). Refuses, with NotReady, an installation that must not be served as it is.
     """
-    check_address()
+    check_address(host)
     is_set_up()
     if Path(settings.DATA, UNFINISHED_RESTORE).exists():
         raise NotReady("A restore was broken off. Repeat it before anybody comes: corridor restore")
     with serving_alone(), _log_settings() as log:
         check_port(host, port)
+        _keep_address(port)
         _allow_open_files()
         count = workers or min(os.cpu_count() or 1, MOST_WORKERS)
         pages = Process("The server of pages", pages_command(host, port, count, log))
@@ -51,8 +52,29 @@ def serve(*, host: str, port: int, workers: int | None, say: Callable[[str], Non
         Supervisor([pages, work], _Announcement(host, port, say)).run()
 
 
-def check_address() -> None:
-    """Refuses, with NotReady, an address that cannot work or that is not safe."""
+def could_serve(host: str, port: int) -> None:
+    """Refuses, with NotReady, what `serve` would refuse before anything is set up."""
+    check_address(host)
+    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with serving_alone():
+        check_port(host, port)
+
+
+def _keep_address(port: int) -> None:
+    """Other commands print links to where it is served, and so do the processes started from here.
+
+    An address that was set stands as it is; otherwise it is this machine, at the port.
+    """
+    if not os.environ.get("CORRIDOR_ADDRESS", "").strip() and not settings.SECURE:
+        settings.ADDRESS = f"http://localhost:{port}"
+    (settings.DATA / "address").write_text(settings.ADDRESS + "\n")
+
+
+def check_address(host: str = "127.0.0.1") -> None:
+    """Refuses, with NotReady, an address that cannot work or that is not safe.
+
+    Argument: `host`, where it would listen.
+    """
     if settings.SECURE and not settings.BEHIND_PROXY:
         raise NotReady(
             f"CORRIDOR_ADDRESS is {settings.ADDRESS}, and Corridor itself speaks no HTTPS. Put a "
@@ -66,6 +88,11 @@ def check_address() -> None:
         raise NotReady(
             f"CORRIDOR_ADDRESS is {settings.ADDRESS}: without HTTPS everybody on the way could read "
             "along. See docs/https.md."
+        )
+    if not settings.SECURE and not settings.DEMO and host not in LOCAL:
+        raise NotReady(
+            f"--host {host} would let other machines in without HTTPS: everybody on the way could "
+            "read along. Set CORRIDOR_ADDRESS to an https:// address first: see docs/https.md."
         )
 
 

@@ -29,6 +29,7 @@ def set_up(report: Callable[[str], None]) -> None:
     store where something is sealed already: it would hide that the keys are gone.
     """
     make_folders()
+    _keep_secret()
     keys_were_there = key_store().exists
     if missing_migrations():
         call_command("migrate", verbosity=0, interactive=False)
@@ -49,6 +50,26 @@ def make_folders() -> None:
             folder.mkdir(parents=True, exist_ok=True)
             if folder.stat().st_uid == os.getuid():
                 folder.chmod(0o700)
+
+
+def secret_is_kept() -> bool:
+    """Whether the installation's secret is set, or lies where it belongs."""
+    return bool(os.environ.get("CORRIDOR_SECRET", "").strip()) or _secret().exists()
+
+
+def _secret() -> Path:
+    return settings.KEYS / "secret"
+
+
+def _keep_secret() -> None:
+    """Write down the secret of this process, unless there is one: the next start has the same.
+
+    Readable by its owner only, with the key store, never with the database.
+    """
+    if not secret_is_kept():
+        descriptor = os.open(_secret(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(settings.SECRET_KEY)
 
 
 def where_the_keys_are() -> str:
@@ -99,6 +120,11 @@ def is_set_up() -> None:
         raise NotReady(
             "The database is not set up for this version of Corridor. Make a backup, and type: "
             "corridor set-up"
+        )
+    if not secret_is_kept():
+        raise NotReady(
+            f"{_secret()} is missing. Put it back from the latest copy of the key store; without one "
+            "type corridor set-up, and everybody signs in anew."
         )
     if not static_is_current():
         raise NotReady("The pages' files are not in their place. Type: corridor set-up")

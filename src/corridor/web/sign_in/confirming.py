@@ -30,7 +30,8 @@ def confirm_it_is_you(request: PersonRequest) -> HttpResponse:
         count_attempt("link_network", network_of(request))
         count_attempt("link_address", person.email)
         links.request_confirmation(person, request.session.session_key or "")
-        return render(request, "web/sign_in/confirm_sent.html")
+        leaves = {"mail_can_leave": links.mail_can_leave()}
+        return render(request, "web/sign_in/confirm_sent.html", leaves)
     connected = provider.is_configured() and bool(identities_of(person))
     context = {
         "next": next_page(request),

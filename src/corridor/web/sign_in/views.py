@@ -75,7 +75,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sign_in_sent(request: HttpRequest) -> HttpResponse:
     """A letter is on its way, if the address is somebody's here."""
-    return render(request, "web/sign_in/sent.html")
+    return render(request, "web/sign_in/sent.html", {"mail_can_leave": links.mail_can_leave()})
 
 
 @open_to_all("opens a link from a letter")
@@ -91,7 +91,8 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     attempt.give_back()
     if request.method == "POST":
         return _let_in(request, person)
-    return render(request, "web/sign_in/link.html", {"whose": person})
+    context = {"whose": person, "again": links.works_again(token)}
+    return render(request, "web/sign_in/link.html", context)
 
 
 @open_to_all("takes a printed code")

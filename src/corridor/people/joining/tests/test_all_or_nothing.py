@@ -190,7 +190,7 @@ def persons(installation: dict[str, str]) -> int:
 
 def start(installation: dict[str, str], file: Path, *words: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [CORRIDOR, "import-people", str(file), *words],
+        [CORRIDOR, "import-people", str(file), "--yes", *words],
         env=installation,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

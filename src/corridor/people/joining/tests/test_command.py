@@ -1,6 +1,7 @@
 """corridor import-people."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ MAP = ["--map", "Kennung=number", "--map", "Wer=name"]
 def command(tmp_path: Path, db: None) -> Callable[..., str]:
     """Run the command on a text; returns what it printed."""
 
-    def run(text: str, *words: str) -> str:
+    def run(text: str, *words: str, yes: bool = True) -> str:
         file = tmp_path / "export.csv"
         file.write_text(text)
         out = StringIO()
+        words = (*words, "--yes") if yes else words
         call_command("import_people", str(file), *words, stdout=out, stderr=StringIO())
         return out.getvalue()
 
@@ -69,19 +71,33 @@ def test_missing_file_is_said(db: None) -> None:
         call_command("import_people", "/nowhere/export.csv")
 
 
-def test_later_import_needs_a_yes(command: Callable[..., str]) -> None:
-    command("Name,Email\nAna,a@example.org\n")
-    more = "Name,Email\nAna,a@example.org\nBilal,b@example.org\n"
-    with pytest.raises(CommandError, match="Add --yes"):
-        command(more)
-    assert "1 joined" in command(more, "--yes")
+def test_every_import_needs_a_yes(command: Callable[..., str]) -> None:
+    first = "Name,Email\nAna,a@example.org\n"
+    for text, joined in ((first, 1), (first + "Bilal,b@example.org\nChen,c@example.org\n", 2)):
+        before = Person.objects.count()
+        with pytest.raises(CommandError, match="Add --yes"):
+            command(text, yes=False)
+        assert Person.objects.count() == before
+        assert f"{joined} joined" in command(text)
+
+
+@pytest.mark.parametrize(("typed", "written"), [("yes", 1), ("no", 0), ("", 0)])
+def test_somebody_at_the_terminal_is_asked(
+    command: Callable[..., str], monkeypatch: pytest.MonkeyPatch, typed: str, written: int
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda words: typed)
+    with nullcontext() if written else pytest.raises(CommandError, match=r"Nothing was written\.$"):
+        command("Name,Email\nAna,a@example.org\n", yes=False)
+    assert Person.objects.count() == written
+    assert not Import.objects.open().exists()
 
 
 def test_leavers_are_confirmed_by_number(command: Callable[..., str]) -> None:
     command("Name,Email\nAna,a@example.org\nBilal,b@example.org\n")
     fewer = "Name,Email\nAna,a@example.org\n"
     with pytest.raises(CommandError, match="--confirm-leavers 1"):
-        command(fewer, "--yes")
+        command(fewer)
     assert Person.objects.here().count() == 2
     assert "1 left" in command(fewer, "--confirm-leavers", "1")
 

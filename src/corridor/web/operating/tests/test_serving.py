@@ -69,6 +69,44 @@ def test_wrong_settings_are_refused_in_a_sentence(installation, wrong, said: str
     assert "Traceback" not in done.stderr
 
 
+def test_no_other_machine_is_let_in_without_https(installation) -> None:
+    done = installation().run("serve", "--host", "0.0.0.0", "--check")
+    assert done.returncode == 1
+    assert "without HTTPS" in done.stderr
+    assert installation(**PROXIED).run("serve", "--host", "0.0.0.0", "--check").returncode == 0
+
+
+def test_asking_makes_nothing(installation) -> None:
+    there = installation()
+    for command in ("doctor", "sign-in-link ana@example.org", "backup /tmp/x --keys /tmp/y"):
+        assert there.run(*command.split()).returncode == 1
+    assert list(there.home.iterdir()) == []
+
+
+def test_the_address_is_where_it_was_served_last(installation, free_port: int) -> None:
+    there = installation(CORRIDOR_DEMO="yes")
+    there.must("demo", "--size", "30")
+    with there.served(free_port):
+        assert f"Corridor is at http://localhost:{free_port} " in there.log.read_text()
+        assert (
+            ask(free_port, "/sign-in/")
+            .getheader("Set-Cookie")
+            .startswith(f"csrftoken-{free_port}=")
+        )
+    assert f"http://localhost:{free_port}/sign-in/link/" in there.must("demo")
+    there.environment["CORRIDOR_ADDRESS"] = "http://localhost:8000"
+    assert "http://localhost:8000/sign-in/link/" in there.must("demo")
+
+
+def test_an_installation_without_its_secret_is_not_served(installation) -> None:
+    there = installation()
+    there.must("set-up")
+    (there.home / "var" / "keys" / "secret").unlink()
+    done = there.run("serve")
+    assert done.returncode == 1
+    assert "keys/secret is missing. Put it back" in done.stderr
+
+
 def test_a_port_that_is_taken_is_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from corridor.people.models import Organisation
 from corridor.people.signing_in import links
 from corridor.people.signing_in.models import Session
+from corridor.runtime.models import Job
 
 
 def ask(client, address, **data):
@@ -195,3 +196,21 @@ def test_signing_out_is_a_press_and_final(ana, browser_of):
     again.cookies["corridor"] = cookie
     assert again.get("/settings/sessions/").status_code == 302
     assert not Session.objects.exists()
+
+
+def test_without_a_mail_server_nothing_is_promised_or_queued(client, ana, settings):
+    settings.EMAIL_BACKEND = "corridor.rhythm.outbox.OutboxBackend"
+    for address in (ana.email, "nobody@example.org"):
+        page = client.post("/sign-in/", {"email": address}, follow=True).text
+        assert "Corridor has no mail server here" in page
+        assert "on its way." in page
+        assert "Look at your mail" not in page
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("reusable", "said"), [(True, "It belongs to a demo, and works again."), (False, "works once")]
+)
+def test_the_page_of_a_link_says_how_often_it_works(client, ana, settings, reusable, said):
+    settings.DEMO = True
+    assert said in client.get(urlsplit(links.make_link(ana, reusable=reusable)).path).text

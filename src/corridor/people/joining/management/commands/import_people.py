@@ -80,7 +80,8 @@ class Command(BaseCommand):
             counts = self._show(opened)
             if options["dry_run"]:
                 self.stdout.write("Nothing was written: this was a dry run.")
-            elif self._agreed(counts, options):
+            else:
+                self._require_agreement(counts, options)
                 self._write(opened, counts, options)
         finally:
             opened.refresh_from_db()
@@ -154,16 +155,16 @@ class Command(BaseCommand):
         if count > _SHOWN:
             self.stdout.write(f"  … and {count - _SHOWN} more")
 
-    def _agreed(self, counts: dict[str, int], options: dict[str, Any]) -> bool:
-        """On the first import, with --yes, or when somebody at the terminal says so."""
-        is_first = counts["here"] == 0
-        if not any(counts[kind] for kind in LISTS) or is_first or options["yes"]:
-            return True
-        if options["confirm_leavers"] is not None:
-            return True
+    def _require_agreement(self, counts: dict[str, int], options: dict[str, Any]) -> None:
+        """Go on with --yes, when somebody at the terminal says so, or where nothing would change."""
+        if options["yes"] or options["confirm_leavers"] is not None:
+            return
+        if not any(counts[kind] for kind in LISTS):
+            return
         if not sys.stdin.isatty():
             raise CommandError("Nothing was written. Add --yes to write this.")
-        return input("Write this? Type yes: ").strip().lower() in {"y", "yes"}
+        if input("Write this? Type yes: ").strip().lower() not in {"y", "yes"}:
+            raise CommandError("Nothing was written.")
 
     def _write(self, opened: Import, counts: dict[str, int], options: dict[str, Any]) -> None:
         typed = options["confirm_leavers"]

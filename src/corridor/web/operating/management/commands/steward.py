@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from corridor.people.models import Duty
@@ -56,3 +57,4 @@ class Command(BaseCommand):
         link = name_first_steward(person)
         self.stdout.write(f"{person.name} is steward and operator. Sign in as {person.name}:")
         self.stdout.write(f"  {link}\n{what_a_link_means(person.name)}")
+        self.stdout.write(f"What comes next: {settings.ADDRESS}/steward/")
