@@ -15,7 +15,7 @@ from django.db import transaction
 from corridor.privacy.erasing import finish_erasing_people, forget_erased
 from corridor.privacy.keeping import right_key_store
 from corridor.privacy.keyslots import today
-from corridor.privacy.keystore import JOURNAL_DAYS, KeyStore
+from corridor.privacy.keystore import JOURNAL_DAYS, Entry, KeyStore
 from corridor.privacy.models import Audience, Erasure
 from corridor.privacy.sealing import SealedItem, sealed_models, versions_in_use
 from corridor.privacy.taken_back import carry_to_key_store, forget_old, honour_taken_back
@@ -123,23 +123,31 @@ def sweep_keys() -> int:
 
 def _unused(store: KeyStore) -> Iterator[tuple[UUID, int]]:
     """Versions of keys that no row of any table uses, of kinds that are installed."""
-    models = sealed_models()
-    installed = {model._meta.db_table for model in models}
+    models = {model._meta.db_table: model for model in sealed_models()}
     limit = today() - PATIENCE
     for batch in batches(store.entries()):
-        old = [e for e in batch if e.kind in installed and e.made_on < limit]
-        used = _used_anywhere(models, {entry.item for entry in old}) if old else set()
-        yield from ((e.item, e.version) for e in old if (e.item, e.version) not in used)
+        old = [e for e in batch if e.kind in models and e.made_on < limit]
+        yield from ((e.item, e.version) for e in _without_rows(models, old))
 
 
-def _used_anywhere(models: list[type[SealedItem]], items: set[UUID]) -> set[tuple[UUID, int]]:
-    # Every table is asked, whatever kind the store noted: a wrong note must never lose an item.
-    return {
-        (item, version)
-        for model in models
-        for item, versions in versions_in_use(model, items).items()
-        for version in versions
-    }
+def _without_rows(models: dict[str, type[SealedItem]], entries: list[Entry]) -> list[Entry]:
+    """Those of the entries that no table needs.
+
+    The table that the store noted is asked first, and has nearly all of them. Of what it lacks every
+    other one is asked, too: a wrong note must never lose an item.
+    """
+    by_kind: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_kind.setdefault(entry.kind, []).append(entry)
+    left = [e for kind, own in by_kind.items() for e in _not_used_by(models[kind], own)]
+    for model in models.values():
+        left = _not_used_by(model, left) if left else []
+    return left
+
+
+def _not_used_by(model: type[SealedItem], entries: list[Entry]) -> list[Entry]:
+    used = versions_in_use(model, {entry.item for entry in entries})
+    return [entry for entry in entries if entry.version not in used.get(entry.item, ())]
 
 
 def forget_journals() -> None:
