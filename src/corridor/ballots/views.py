@@ -54,6 +54,7 @@ def waiting(request: PersonRequest) -> HttpResponse:
 def token(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """Sign a blinded message: 200 with the signature; 409 where another was signed before."""
     try:
+        issuing.place_of(request.person, round_id)
         signature = issuing.sign_token(round_id, _sent(request), by=request.person)
     except issuing.NotOnTheRoll:
         raise Http404 from None
@@ -77,6 +78,7 @@ def kept(request: PersonRequest, round_id: UUID) -> HttpResponse:
 def carry(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """Keep an encrypted token for another device of the person's."""
     try:
+        issuing.place_of(request.person, round_id)
         carrying.put_down(round_id, _sent(request), by=request.person)
     except issuing.NotOnTheRoll:
         raise Http404 from None
