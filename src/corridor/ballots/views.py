@@ -24,13 +24,13 @@ LONGEST = 2 * max(LENGTH, carrying.SEALED)
 
 
 def _sent(request: HttpRequest) -> bytes:
-    """The bytes that the browser sent, in base64. Refuses, with ValueError, anything else."""
+    """The bytes that the browser sent, in base64; none where it sent anything else."""
     if int(request.headers.get("Content-Length") or 0) > LONGEST:
-        raise ValueError("Too long.")
+        return b""
     try:
         return b64decode(request.body, validate=True)
     except NotBase64:
-        raise ValueError("This is no base64.") from None
+        return b""
 
 
 def _plain(status: int, content: bytes = b"") -> HttpResponse:
@@ -54,13 +54,12 @@ def waiting(request: PersonRequest) -> HttpResponse:
 def token(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """Sign a blinded message: 200 with the signature; 409 where another was signed before."""
     try:
-        issuing.place_of(request.person, round_id)
         signature = issuing.sign_token(round_id, _sent(request), by=request.person)
     except issuing.NotOnTheRoll:
         raise Http404 from None
     except issuing.SignedBefore:
         return _plain(409)
-    except (Unsignable, ValueError):
+    except Unsignable:
         return _plain(400)
     return _plain(200, b64encode(signature))
 
@@ -78,11 +77,10 @@ def kept(request: PersonRequest, round_id: UUID) -> HttpResponse:
 def carry(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """Keep an encrypted token for another device of the person's."""
     try:
-        issuing.place_of(request.person, round_id)
         carrying.put_down(round_id, _sent(request), by=request.person)
     except issuing.NotOnTheRoll:
         raise Http404 from None
-    except ValueError:
+    except carrying.NoSealedToken:
         return _plain(400)
     return _plain(204)
 
