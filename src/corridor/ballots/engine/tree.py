@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from corridor.ballots.engine.arrays import Given, Ints, whole
+from corridor.ballots.engine.arrays import Given, Ints, Truths, whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,3 +118,14 @@ class Tree:
         """Whether `node` is `above` or below it."""
         first = int(self.begins[above])
         return first <= int(self.begins[node]) < first + int(self.sizes[above])
+
+    def nearest(self, marked: Truths) -> Ints:
+        """[nodes, ...] The marked node at or next above each node, -1 where there is none.
+
+        `marked` [nodes, ...].
+        """
+        places = np.arange(len(self)).reshape(-1, *[1] * (marked.ndim - 1))
+        found = np.where(marked, places, -1)
+        for level in self.levels[1:]:
+            found[level] = np.where(found[level] < 0, found[self.parent[level]], found[level])
+        return found
