@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.ballots.engine.cells import fix_bands, fix_cells, fix_large_cells
@@ -86,6 +86,7 @@ def test_bands_join_their_neighbours():
     assert fix_bands([60, 61]).tolist() == [0, 1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=12))
 def test_bands_have_sixty_or_there_are_none(people):
     band = fix_bands(people)
@@ -122,6 +123,7 @@ def organisations(draw):
     return tree, people, counted, draw(st.permutations(range(len(tree))))
 
 
+@settings(deadline=None)
 @given(organisations())
 def test_everybody_is_in_one_cell_of_sixteen(organisation):
     tree, people, counted, keys = organisation
@@ -140,6 +142,7 @@ def test_everybody_is_in_one_cell_of_sixteen(organisation):
         assert cells.counted.min() >= 16
 
 
+@settings(deadline=None)
 @given(organisations())
 def test_a_large_team_is_a_cell_of_its_own_kind(organisation):
     tree, people, counted, keys = organisation
@@ -148,6 +151,7 @@ def test_a_large_team_is_a_cell_of_its_own_kind(organisation):
     assert len(set(homes)) == len(homes)
 
 
+@settings(deadline=None)
 @given(organisations())
 def test_a_cell_lies_within_one_branch_and_takes_small_branches_whole(organisation):
     tree, people, counted, keys = organisation
@@ -162,6 +166,7 @@ def test_a_cell_lies_within_one_branch_and_takes_small_branches_whole(organisati
             assert set(cells.cell_of_team[inside]) == {cell}
 
 
+@settings(deadline=None)
 @given(organisations())
 def test_the_tree_over_cells_is_that_of_the_teams(organisation):
     tree, people, counted, keys = organisation
@@ -182,6 +187,7 @@ def test_the_tree_over_cells_is_that_of_the_teams(organisation):
         assert node == (max(covering, key=lambda n: cells.tree.depths[n]) if inside else -1)
 
 
+@settings(deadline=None)
 @given(organisations(), st.randoms(use_true_random=False))
 def test_another_numbering_gives_the_same_cells(organisation, rng):
     tree, people, counted, keys = organisation

@@ -87,7 +87,7 @@ def rounds_of_trees(draw, most=9):
     return tree, counts, draw(st.sampled_from([3, 8, 10]))
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=1_500, deadline=None)
 @given(rounds_of_trees(), st.data())
 def test_no_combination_of_figures_isolates_fewer_than_the_minimum(case, data):
     tree, counts, minimum = case
@@ -97,7 +97,7 @@ def test_no_combination_of_figures_isolates_fewer_than_the_minimum(case, data):
         assert smallest_isolated(tree, counts[None], is_published(reasons)) >= minimum
 
 
-@settings(max_examples=1_500)
+@settings(max_examples=1_500, deadline=None)
 @given(rounds_of_trees(most=12))
 def test_as_the_rule_is_written(case):
     tree, counts, minimum = case
@@ -107,6 +107,7 @@ def test_as_the_rule_is_written(case):
     assert ((reasons == FEW) == (total < minimum)).all()
 
 
+@settings(deadline=None)
 @given(rounds_of_trees())
 def test_brute_force_finds_what_plain_thresholds_give_away(case):
     """The checker of the other tests: it sees a small residual wherever there is one."""
@@ -145,6 +146,7 @@ def test_another_scale():
         figures(tree, [[OUT]], n, [[11]], low=0, high=1)
 
 
+@settings(deadline=None)
 @given(rounds_of_trees(), st.data())
 def test_published_means_are_made_of_clipped_residuals_and_of_nothing_else(case, data):
     tree, counts, minimum = case
@@ -166,6 +168,7 @@ def test_published_means_are_made_of_clipped_residuals_and_of_nothing_else(case,
     )
 
 
+@settings(deadline=None)
 @given(rounds_of_trees(), st.randoms(use_true_random=False))
 def test_what_is_withheld_says_nothing_of_the_answers(case, rng):
     """The decision takes no answers at all; withheld figures leave no trace in the published ones."""
@@ -187,6 +190,7 @@ def test_bands():
         bands([7])
 
 
+@settings(deadline=None)
 @given(st.integers(8, 10**9))
 def test_a_number_lies_in_its_band(n):
     first, last = bands(n)

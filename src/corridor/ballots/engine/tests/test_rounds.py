@@ -109,6 +109,7 @@ def test_with_two_rounds_of_the_whole_the_rule_is_exact(window):
     assert bool(too_close(tree, counts, published, out, minimum)) == isolates
 
 
+@settings(deadline=None)
 @given(windows())
 def test_without_rounds_that_are_out_nothing_is_withheld_for_them(window):
     tree, counts, _large, minimum = window

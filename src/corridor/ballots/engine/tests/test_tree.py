@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.ballots.engine.tests.trees import trees, walked
@@ -36,6 +36,7 @@ def test_small_tree():
     assert tree.post_order.tolist() == [3, 4, 1, 5, 2, 0]
 
 
+@settings(deadline=None)
 @given(trees(most=20))
 def test_as_by_recursion(tree):
     assert tree.post_order.tolist() == walked(tree)
@@ -48,6 +49,7 @@ def test_as_by_recursion(tree):
         assert node == 0 or tree.depths[node] == tree.depths[tree.parent[node]] + 1
 
 
+@settings(deadline=None)
 @given(trees(), st.data())
 def test_sums_of_subtrees(tree, data):
     own = np.array(
