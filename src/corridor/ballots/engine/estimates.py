@@ -87,6 +87,20 @@ def estimate(tree: Tree, n: Given, mean: Given, within: float) -> Estimates:
     return model.averaged()
 
 
+def conditioned(
+    tree: Tree, n: Given, mean: Given, within: float, between: Given
+) -> tuple[Reals, Reals]:
+    """Means and variances [nodes] where the variances are known: what `estimate` comes near.
+
+    `between` [depths]: of each depth, the first of which is not looked at. The others as for
+    `estimate`.
+    """
+    model = _Model(tree, counts_of(n, "n"), np.asarray(mean, float), within)
+    known = np.asarray(between, dtype=np.float64)
+    precision, said, _fit = model.up(known)
+    return model.down(precision, said, known)
+
+
 def rounded(estimates: Estimates, *, share: float = 0.9, digits: int = 1) -> Reals:
     """[nodes, 3] Estimate and interval as they are shown, the interval rounded outwards."""
     unit = 10.0**digits

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from corridor.ballots.engine.estimates import (
     Estimates,
     _Model,
+    conditioned,
     estimate,
     rounded,
     within_variance,
@@ -56,9 +57,7 @@ def answered(draw):
 @given(answered())
 def test_passing_up_and_down_is_conditioning(case):
     tree, n, mean, within, between = case
-    model = _Model(tree, n, mean, within)
-    precision, said, _fit = model.up(between)
-    ours, variance = model.down(precision, said, between)
+    ours, variance = conditioned(tree, n, mean, within, between)
     expected, spread, _ = by_matrices(tree, n, mean, within, between)
     assert ours == pytest.approx(expected, abs=1e-3)
     assert variance == pytest.approx(spread, abs=1e-2, rel=1e-2)
@@ -79,10 +78,7 @@ def test_one_level_is_the_formula_of_shrinkage():
     # l = t2 / (t2 + s2 / n): of eight answers .47, of thirty .77, of a hundred .92.
     within, t2 = 0.9, 0.1
     n, mean = np.array([0, 8, 30, 100]), np.array([0, 2.0, 3.0, 4.0])
-    model = _Model(Tree([-1, 0, 0, 0]), n, mean, within)
-    between = np.array([0, t2])
-    precision, said, _fit = model.up(between)
-    ours, _variance = model.down(precision, said, between)
+    ours, _variance = conditioned(Tree([-1, 0, 0, 0]), n, mean, within, [0, t2])
     share = t2 / (t2 + within / n[1:])
     assert share.round(2).tolist() == [0.47, 0.77, 0.92]
     parent = share @ mean[1:] / share.sum()
