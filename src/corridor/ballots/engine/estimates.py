@@ -102,7 +102,12 @@ def conditioned(
 
 
 def rounded(estimates: Estimates, *, share: float = 0.9, digits: int = 1) -> Reals:
-    """[nodes, 3] Estimate and interval as they are shown, the interval rounded outwards."""
+    """[nodes, 3] Estimate and interval as they are shown, the interval rounded outwards.
+
+    Outwards, because shrinking serves cells that lie far from the others worst: rounded to the
+    nearest, 90 % intervals held the truth of all cells 90 % of the time and of those 65 %;
+    outwards 94 % and 75 % (`bin/bench estimates`).
+    """
     unit = 10.0**digits
     around = estimates.interval(share) * unit
     shown = np.column_stack(
