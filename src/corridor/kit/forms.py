@@ -22,6 +22,7 @@ from corridor.people.searching import find_by_name
 from corridor.people.switches import is_on_for
 from corridor.privacy import audiences
 from corridor.privacy.audiences import Choice
+from corridor.privacy.models import Audience
 from corridor.runtime.register import practices
 
 FOUND_AT_MOST = 12
@@ -67,6 +68,7 @@ class PeopleWidget(forms.Widget):
         self.found: list[Person] = []
         self.words = ""
         self.searched = False
+        self.widens: Audience | None = None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         """Every value sent under the name."""
@@ -85,6 +87,7 @@ class PeopleWidget(forms.Widget):
             "found": self.found,
             "words": self.words,
             "searched": self.searched,
+            "widens": self.widens,
         }
         return context
 
@@ -113,6 +116,8 @@ class PeopleField(forms.Field):
         self.several = several
         self.at_most = at_most
         self.exclude = list(exclude)
+        # An audience whose people are not found again: they see it already.
+        self.widens: Audience | None = None
         self._prepared = False
 
     def prepare(self, form: forms.BaseForm, name: str) -> None:
@@ -124,14 +129,16 @@ class PeopleField(forms.Field):
         elif isinstance(values, str | UUID | Person):
             values = [values]
         ids = _ids(values)[: self.at_most + 1]
-        here = Person.objects.here().exclude(pk__in=self.exclude).select_related("team")
+        exclude = [*self.exclude, *(audiences.seeing_now(self.widens) if self.widens else ())]
+        here = Person.objects.here().exclude(pk__in=exclude).select_related("team")
         people = here.in_bulk(ids) if ids else {}
         widget = self.widget
+        widget.widens = self.widens
         widget.chosen = [people[pk] for pk in ids if pk in people]
         widget.words = str(data.get(f"{html_name}_find", ""))[:100].strip() if form.is_bound else ""
         widget.searched = form.is_bound and f"{html_name}_find_now" in data and bool(widget.words)
         if widget.searched:
-            widget.found = find_people(widget.words, without=[*self.exclude, *people])
+            widget.found = find_people(widget.words, without=[*exclude, *people])
         self._prepared = True
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
@@ -152,6 +159,10 @@ class PeopleField(forms.Field):
         if len(value) > len(chosen) and len(chosen) <= self.at_most:
             raise ValidationError(
                 _("Somebody you chose is not here any more. Look at who is left, and send again.")
+                if self.widens is None
+                else _(
+                    "Somebody you chose can see it already, or is not here any more. Look again."
+                )
             )
         if not self.several:
             return chosen[0]
@@ -238,6 +249,9 @@ class AudienceForm(PeopleForm):
     `audience_several` whether they combine; `AudienceForm(data, owner=person)`. In the template
     `{% audience_of form %}` stands directly above the primary button. After is_valid, `choice()`
     is what privacy.audiences.freeze takes. `initial={"to": ["people"], "people": [person]}`.
+
+    `widens=audience`, an audience of the owner's own: the choice adds to it. The line then says
+    those who see it already too, and what would let in nobody new is not offered.
     """
 
     audience_kinds: tuple[str, ...] = ("people", "leader", "team", "care_team")
@@ -252,13 +266,15 @@ class AudienceForm(PeopleForm):
     )
     people = PeopleField(required=False, label=gettext_lazy("People I choose"))
 
-    def __init__(self, *args: Any, owner: Person, **kwargs: Any) -> None:
-        self.owner = owner
+    def __init__(
+        self, *args: Any, owner: Person, widens: Audience | None = None, **kwargs: Any
+    ) -> None:
+        self.owner, self.widens = owner, widens
         super().__init__(*args, **kwargs)
 
     def prepare_people(self) -> None:
         """Offer the kinds that this owner has, each with what it means today."""
-        offered = audiences.offered_to(self.owner, self.audience_kinds)
+        offered = self._offered()
         kind_field = self.fields["to"]
         if not isinstance(kind_field, forms.MultipleChoiceField):
             raise ImproperlyConfigured("`to` is the audience's own field.")
@@ -271,14 +287,22 @@ class AudienceForm(PeopleForm):
         people = self.fields["people"]
         if isinstance(people, PeopleField):
             people.exclude = [*people.exclude, self.owner.pk]
+            people.widens = self.widens
         if "people" not in (kind.name for kind in offered):
             del self.fields["people"]
         super().prepare_people()
 
+    def _offered(self) -> list[audiences.Kind]:
+        return audiences.offered_to(self.owner, self.audience_kinds, widens=self.widens)
+
     def _meaning(self, kind: audiences.Kind) -> str:
         """The kind's title, and under it the sentence that it would make of the line."""
-        by_name = kind.name == "people"
-        words = _("You find them by name.") if by_name else kind.meaning(self.owner)
+        if kind.name == "people":
+            words = _("You find them by name.")
+        elif self.widens is None:
+            words = kind.meaning(self.owner)
+        else:
+            words = audiences.in_words(self.owner, Choice((kind.name,)), widens=self.widens)
         return format_html('{} <span class="quiet">{}</span>', kind.title, words)
 
     def _chosen_kinds(self) -> list[str]:
@@ -302,7 +326,7 @@ class AudienceForm(PeopleForm):
     def audience_words(self) -> str:
         """Who would see it as the form stands: "You and Ana Ruiz"; nobody chosen: "Only you"."""
         choice = Choice(tuple(self._chosen_kinds()), tuple(self._chosen_people()))
-        return audiences.in_words(self.owner, choice)
+        return audiences.in_words(self.owner, choice, widens=self.widens)
 
     def clean(self) -> dict[str, Any]:
         """Refuse nobody, people without a name, and kinds that contradict each other."""
@@ -321,9 +345,7 @@ class AudienceForm(PeopleForm):
 
     def _who_would_see_it(self, data: dict[str, Any]) -> dict[str, list[Person]]:
         """Those whom the chosen kinds name: people and the leader, not everyone of a team."""
-        offered = {
-            kind.name: kind for kind in audiences.offered_to(self.owner, self.audience_kinds)
-        }
+        offered = {kind.name: kind for kind in self._offered()}
         chosen = [offered[name] for name in data.get("to") or () if name in offered]
         members = [m for kind in chosen for m in kind.members(self.owner, data.get("people") or ())]
         return {"to": list({m.person for m in members if m.kind in {"people", "leader"}})}

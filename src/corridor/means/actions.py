@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from babel import Locale
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from corridor.means.ledger import (
     transfer,
 )
 from corridor.means.models import (
+    GIVEN_FROM,
     Account,
     Commitment,
     CommitmentQuerySet,
@@ -53,6 +55,7 @@ __all__ = [
     "release",
     "set_holders",
     "take_from_pool",
+    "unlike_its_pool",
 ]
 
 AHEAD = timedelta(days=2 * 365)
@@ -94,7 +97,8 @@ def commit(
     counted pool and no other; `id`, made with the form, so that a form sent twice commits once;
     `on`, the day it is done (for a demo's past).
     Refuses, with Refused: NotAtDisposal, NotEnough (exactly one of two gets the last), somebody
-    who has left, a day out of bounds, a missing or needless amount, an id of somebody else's.
+    who has left, a day out of bounds, a missing or needless amount, a kind that the pool does not
+    give, an id of somebody else's.
     """
     on = on or today()
     commitment = Commitment(
@@ -113,7 +117,7 @@ def commit(
         raise NotAtDisposal(_("%(pool)s is not at your disposal.") % {"pool": pool.name})
     if pool is None or amount is None:
         return _save_once(commitment)
-    transfer(pool, Account.Kind.AVAILABLE, Account.Kind.RESERVED, amount, on=on)
+    transfer(pool, Account.Kind.AVAILABLE, Account.Kind.RESERVED, amount, on=on, told=by)
     commitment.save(force_insert=True)
     if is_first(commitment, "committed_on"):
         count_up(pool, "committed_since")
@@ -149,11 +153,25 @@ def _require_sound(commitment: Commitment, on: date) -> None:
     if commitment.kind not in Commitment.Kind.values:
         raise Refused(_("Choose what it is."))
     _require_day(commitment.due_on, on)
+    if commitment.pool is not None and (
+        why_not := unlike_its_pool(commitment.kind, commitment.pool)
+    ):
+        raise Refused(why_not)
     counted = commitment.pool is not None and commitment.pool.is_counted
     if counted and commitment.amount is None:
         raise Refused(_("Say how much."))
     if commitment.amount is not None and not counted:
         raise Refused(_("An amount comes from a pool that is counted. Leave it out."))
+
+
+def unlike_its_pool(kind: str, pool: Pool) -> str:
+    """The sentence for whoever would give, say, money from a pool of days; "" where both agree."""
+    given = GIVEN_FROM[pool.kind]
+    if kind in given:
+        return ""
+    kinds = ", ".join(str(one.label) for one in given)
+    words = _("From %(pool)s one gives: %(kinds)s. Choose one of these, or another pool.")
+    return words % {"pool": pool.name, "kinds": kinds}
 
 
 def _require_day(due_on: date, on: date) -> None:
@@ -287,12 +305,12 @@ def _give_back_all(commitments: CommitmentQuerySet) -> None:
         give_back(row)
 
 
-def in_short(commitment: Commitment) -> str:
+def in_short(commitment: Commitment, *, locale: Locale) -> str:
     """ "Money, €250.00", or "Time" where nothing is counted."""
     kind = str(commitment.get_kind_display())
     if commitment.amount is None:
         return kind
     return _("%(kind)s, %(amount)s") % {
         "kind": kind,
-        "amount": in_words(commitment.amount, commitment.unit),
+        "amount": in_words(commitment.amount, commitment.unit, locale),
     }

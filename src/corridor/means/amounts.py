@@ -45,19 +45,21 @@ def parts_of(unit: str) -> int:
     return int(10 ** get_currency_precision(unit))
 
 
-def in_words(quantity: int, unit: str, locale: Locale | None = None) -> str:
-    """ "€250.00" or "2½ days", in the given locale (the page's language, if none)."""
-    return speaking.amount(quantity, unit, locale=locale or speaking.locale_of(None))
+def in_words(quantity: int, unit: str, locale: Locale) -> str:
+    """ "€250.00" or "2½ days", as the reader's locale (kit.speaking.locale_of) writes it."""
+    return speaking.amount(quantity, unit, locale=locale)
 
 
-def read_amount(text: str, unit: str, locale: Locale | None = None) -> int:
+def read_amount(text: str, unit: str, locale: Locale) -> int:
     """The amount that somebody typed: "250", "1,250.50 EUR", "2,5 days" (where a comma divides).
+
+    Every amount that a page shows the person can be typed back: `locale` is theirs
+    (kit.speaking.locale_of).
 
     Returns counted parts, at least 1 and at most `LIMIT`. Refuses, with NotAnAmount and a
     sentence for the person, everything else: nothing, words, zero, less than nothing, more
     decimals than the unit has, a separator in the wrong place, and too much.
     """
-    locale = locale or speaking.locale_of(None)
     number = _read_number(_without_unit(text, unit, locale), unit, locale)
     parts = number * parts_of(unit)
     if parts <= 0:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from corridor.kit import speaking
 from corridor.means.actions import give_back, in_short
 from corridor.means.ledger import lock_accounts
 from corridor.means.models import Commitment, PoolHolder, today
@@ -107,7 +108,7 @@ def _exported(row: Commitment, person: Person) -> dict[str, str]:
         _("given back"): row.released_on,
     }
     return {
-        _("what"): in_short(row),
+        _("what"): in_short(row, locale=speaking.locale_of(person)),
         _("pool"): row.pool.name if row.pool else "",
         _("with"): other.name if other.pk != person.pk else "",
         **{title: day.isoformat() for title, day in days.items() if day is not None},

@@ -8,12 +8,15 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
+from babel import Locale
 from django.db import connection
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from corridor.kit import speaking
 from corridor.means.amounts import LIMIT, in_words, step_below
 from corridor.means.models import Account, Commitment, Pool, Transfer, today
+from corridor.people.models import Person
 
 GUARDS = {
     "means_transfer_moves",
@@ -64,18 +67,20 @@ def transfer(
     *,
     on: date | None = None,
     once: UUID | None = None,
+    told: Person | None = None,
 ) -> Transfer:
     """Move `amount` (counted parts of the pool's unit) from account `giver` to account `taker`.
 
     Inside the caller's transaction. Refuses, with NotEnough, more than the giver holds, and with
-    Refused a pool that is not counted and an amount that no pool can hold.
+    Refused a pool that is not counted and an amount that no pool can hold. `told`: in whose
+    locale amounts are written then.
     """
     if not pool.is_counted:
         raise Refused(_("%(pool)s is not counted.") % {"pool": pool.name})
     if not 1 <= amount <= LIMIT:
         raise Refused(_("Write an amount above zero that a pool can hold."))
     accounts = lock_accounts([pool.pk])[pool.pk]
-    _require_room(pool, accounts[giver], accounts[taker], amount)
+    _require_room(pool, accounts[giver], accounts[taker], amount, told)
     return Transfer.objects.create(
         from_account=accounts[giver],
         to_account=accounts[taker],
@@ -86,22 +91,24 @@ def transfer(
     )
 
 
-def _require_room(pool: Pool, giver: Account, taker: Account, amount: int) -> None:
+def _require_room(
+    pool: Pool, giver: Account, taker: Account, amount: int, told: Person | None
+) -> None:
     if giver.kind == Account.Kind.SOURCE:
         if taker.balance + amount > LIMIT or giver.balance - amount < -LIMIT:
             raise Refused(_("That is more than a pool can hold. Write a smaller amount."))
     elif giver.balance < amount:
-        raise NotEnough(not_enough(pool, giver.balance))
+        raise NotEnough(not_enough(pool, giver.balance, locale=speaking.locale_of(told)))
 
 
-def not_enough(pool: Pool, left: int) -> str:
+def not_enough(pool: Pool, left: int, *, locale: Locale) -> str:
     """The sentence for whoever asked for more than there is; as rounded as every page says it."""
     step = step_below(left, pool.unit)
     if not step:
         return _("There is nothing left in %(pool)s.") % {"pool": pool.name}
     return _("There is not that much left in %(pool)s: at least %(amount)s is. Choose less.") % {
         "pool": pool.name,
-        "amount": in_words(step, pool.unit),
+        "amount": in_words(step, pool.unit, locale),
     }
 
 

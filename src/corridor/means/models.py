@@ -219,6 +219,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.order_by("due_on", "id")
 
 
+# What an amount of days can be, and what an amount of money: the database refuses anything else.
+OF_DAYS = ("time", "cover", "lighter_load", "flexibility")
+OF_MONEY = ("money", "goods", "practical")
+
+
 class Commitment(models.Model):
     """Something that a person took on for an item of a practice: an amount, never a description.
 
@@ -268,6 +273,12 @@ class Commitment(models.Model):
                 name="means_commitment_amount_of_a_pool",
             ),
             models.CheckConstraint(
+                condition=Q(unit="")
+                | Q(unit=DAYS, kind__in=OF_DAYS)
+                | (~Q(unit__in=("", DAYS)) & Q(kind__in=OF_MONEY)),
+                name="means_commitment_kind_fits_unit",
+            ),
+            models.CheckConstraint(
                 condition=Q(delivered_on=None) | Q(released_on=None),
                 name="means_commitment_delivered_or_released",
             ),
@@ -288,6 +299,18 @@ class Commitment(models.Model):
     def is_open(self) -> bool:
         """Neither delivered nor released."""
         return self.delivered_on is None and self.released_on is None
+
+
+_Kind = Commitment.Kind
+# What can be given from a pool of each kind: "Money" from a pool of days would say two things.
+GIVEN_FROM: dict[str, tuple[Commitment.Kind, ...]] = {
+    Pool.Kind.DAYS: (_Kind.TIME, _Kind.LIGHTER_LOAD, _Kind.FLEXIBILITY),
+    Pool.Kind.FUND: (_Kind.MONEY, _Kind.GOODS, _Kind.PRACTICAL),
+    Pool.Kind.COVER: (_Kind.COVER, _Kind.LIGHTER_LOAD, _Kind.TIME),
+    Pool.Kind.LIGHTER_LOAD: (_Kind.LIGHTER_LOAD, _Kind.COVER, _Kind.FLEXIBILITY, _Kind.TIME),
+    Pool.Kind.QUIET_ROOM: (_Kind.PRACTICAL, _Kind.TIME, _Kind.FLEXIBILITY),
+    Pool.Kind.ASSISTANCE_LINE: (_Kind.PRACTICAL, _Kind.INFORMATION, _Kind.COMPANY),
+}
 
 
 class Reminder(models.Model):

@@ -103,7 +103,7 @@ def take_from_pool(
     if _sent_before(once):
         return
     _require_open(pool)
-    transfer(pool, Account.Kind.AVAILABLE, Account.Kind.SOURCE, amount, on=on, once=once)
+    transfer(pool, Account.Kind.AVAILABLE, Account.Kind.SOURCE, amount, on=on, once=once, told=by)
     # Everybody here reads the record: whoever looks for what is left by taking and putting back
     # does it in view.
     record(by, _("took some out of the pool “%(pool)s”") % {"pool": pool.name})

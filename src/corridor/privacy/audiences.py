@@ -5,233 +5,76 @@ the item afterwards ("You and Ana Ruiz", "You and your team, 8 people"). Both ar
 thing, the people whom each chosen kind reaches, so that they cannot say two things.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from corridor.people.models import Duty, Person, PersonQuerySet
+from corridor.people.models import Person
+from corridor.privacy.audience_kinds import (
+    Choice,
+    Kind,
+    everyone_in_words,
+    kinds,
+    moderators_said,
+    names_alone,
+    offered_to,
+    people_in_words,
+    seeing_now,
+    you_and,
+)
 from corridor.privacy.models import Audience, AudienceMember, membership_holds
 from corridor.runtime.taking_back import took_back, took_back_each
 
+__all__ = [
+    "Choice",
+    "Kind",
+    "NobodyThere",
+    "audience_line",
+    "freeze",
+    "in_words",
+    "kinds",
+    "members_now",
+    "moderators_said",
+    "narrow",
+    "offered_to",
+    "own_audience",
+    "people_in_words",
+    "seeing_now",
+    "widen",
+    "withdraw",
+]
+
 WITHDRAWN = "privacy.withdrawn"
 NARROWED = "privacy.narrowed"
-
-Text = str | Promise
-Members = Callable[[Person, Sequence[Person]], Iterable[AudienceMember]]
-Said = Callable[[Sequence[str], int], list[str]]
-# Of more people than these, two are named and the others counted.
-SAID_BY_NAME = 3
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the owner chose: kinds, and the people for the kind "people"."""
-
-    kinds: tuple[str, ...]
-    people: tuple[Person, ...] = ()
-
-
-def _names(names: Sequence[str], count: int) -> list[str]:
-    return list(names)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of audience. A practice may add its own to `kinds`.
-
-    `members(owner, people)` gives unsaved member rows (their audience is set when frozen), each
-    with its `person` loaded; `said(names, count)` says those whom it reaches to the owner, as the
-    parts of a sentence (their names, if it is not given); `offered(owner)` whether this owner has
-    it. `group(owner)`, for a kind that can be large: those whom it reaches, as a query, so that a
-    form says who they are without loading them all.
-    """
-
-    name: str
-    title: Text
-    members: Members
-    said: Said = _names
-    offered: Callable[[Person], bool] = lambda owner: True
-    group: "Callable[[Person], PersonQuerySet] | None" = None
-
-    def words(self, owner: Person) -> str:
-        """Whom it would reach, for one line of a form: "your team, 8 people"; "" for nobody."""
-        if self.name == "everyone":
-            return _everyone_in_words()
-        names, count = self._reached(owner)
-        return people_in_words(self.said(names, count)) if count else ""
-
-    def meaning(self, owner: Person) -> str:
-        """What the audience line would say if only this kind were chosen: "You and Ana Ruiz"."""
-        if self.group is None:
-            return in_words(owner, Choice((self.name,)))
-        names, count = self._reached(owner)
-        return _you_and([], self.said(names, count) if count else [])
-
-    def _reached(self, owner: Person) -> tuple[list[str], int]:
-        """The names that would be said, and how many there are."""
-        if self.group is None:
-            names = [member.person.name for member in self.members(owner, ())]
-            return names, len(names)
-        group = self.group(owner)
-        first = list(group.values_list("name", flat=True)[: SAID_BY_NAME + 1])
-        return first, group.count() if len(first) > SAID_BY_NAME else len(first)
 
 
 class NobodyThere(ValueError):
     """The chosen audience would be empty, or contradicts itself; the message says what to do."""
 
 
-def people_in_words(names: Sequence[str], count: int | None = None) -> str:
-    """ "Ana", "Ana and Bilal", "Ana, Bilal and Chen", "Ana, Bilal and 4 others".
+def in_words(owner: Person, choice: Choice, *, widens: Audience | None = None) -> str:
+    """Who would see it, before it is saved: "You and Ana Ruiz", "Only you".
 
-    `count`: how many there are, where not all of them are in `names`.
+    `widens`: the audience that the choice adds to. Those who see it already are said with the new
+    ones: the line is what it will be afterwards.
     """
-    count = len(names) if count is None else count
-    if count > SAID_BY_NAME:
-        return _("%(first)s and %(count)d others") % {
-            "first": ", ".join(names[:2]),
-            "count": count - 2,
-        }
-    return _listed(names)
+    widened = widens if widens is not None and widens.is_open else None
+    if "everyone" in choice.kinds or (widened is not None and widened.everyone):
+        return you_and([], [everyone_in_words()])
+    already = members_now([widened]).get(widened.pk, ()) if widened is not None else ()
+    return _said_to_owner(_each_once([*already, *_members(owner, choice)]))
 
 
-def _listed(parts: Sequence[str]) -> str:
-    if len(parts) <= 1:
-        return "".join(parts)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
-
-
-def _you_and(names: Sequence[str], groups: Sequence[str] = ()) -> str:
-    """ "You, Ana, Bilal and 4 others": at most three names, then the groups."""
-    if len(names) > SAID_BY_NAME:
-        others = ngettext("%(n)d other", "%(n)d others", len(names) - 2) % {"n": len(names) - 2}
-        names = [*names[:2], others]
-    return _listed([_("You"), *names, *groups]) if names or groups else _("Only you")
-
-
-def _named(owner: Person, people: Sequence[Person]) -> list[AudienceMember]:
-    return [
-        AudienceMember(person=p, kind="people") for p in people if p.is_here and p.pk != owner.pk
-    ]
-
-
-def _leader(owner: Person, people: Sequence[Person]) -> list[AudienceMember]:
-    leader = Person.objects.here().filter(pk=owner.leader_id).first() if owner.leader_id else None
-    if leader is None:
-        return []
-    return [AudienceMember(person=leader, kind="leader", while_leading=owner)]
-
-
-def _teammates(owner: Person) -> PersonQuerySet:
-    if owner.team_id is None:
-        return Person.objects.none()
-    here = Person.objects.here()
-    return here.filter(team=owner.team_id).exclude(pk=owner.pk).order_by("name_key")
-
-
-def _team(owner: Person, people: Sequence[Person]) -> list[AudienceMember]:
-    return [
-        AudienceMember(person=p, kind="team", while_in_team_id=owner.team_id)
-        for p in _teammates(owner)
-    ]
-
-
-def _team_said(names: Sequence[str], count: int) -> list[str]:
-    return [ngettext("your team, %(n)d person", "your team, %(n)d people", count) % {"n": count}]
-
-
-def _duty_holders(owner: Person, duty: Duty.Kind) -> PersonQuerySet:
-    return Person.objects.here().with_duty(duty).exclude(pk=owner.pk).order_by("name_key")
-
-
-def _care_team(owner: Person) -> PersonQuerySet:
-    return _duty_holders(owner, Duty.Kind.CARE_TEAM)
-
-
-def _of_duty(kind: str, duty: Duty.Kind) -> Members:
-    def members(owner: Person, people: Sequence[Person]) -> list[AudienceMember]:
-        return [
-            AudienceMember(person=p, kind=kind, while_duty=duty) for p in _duty_holders(owner, duty)
-        ]
-
-    return members
-
-
-def _care_team_said(names: Sequence[str], count: int) -> list[str]:
-    return [_("the care team (%(names)s)") % {"names": people_in_words(names, count)}]
-
-
-def moderators_said(names: Sequence[str], count: int) -> list[str]:
-    """ "the moderators (Chen Wei)"."""
-    return [_("the moderators (%(names)s)") % {"names": people_in_words(names, count)}]
-
-
-def _everyone_in_words(until: datetime | None = None) -> str:
-    people = Person.objects.here()
-    count = (people.filter(here_since__lte=until) if until else people).count()
-    return ngettext("everyone here, %(n)s person", "everyone here, %(n)s people", count) % {
-        "n": number_format(count, force_grouping=True)
-    }
-
-
-kinds: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind("only_me", gettext_lazy("Only me"), lambda owner, people: []),
-        Kind("people", gettext_lazy("People I choose"), _named),
-        Kind(
-            "leader",
-            gettext_lazy("My leader"),
-            _leader,
-            offered=lambda owner: bool(_leader(owner, ())),
-        ),
-        Kind(
-            "team",
-            gettext_lazy("My team"),
-            _team,
-            _team_said,
-            offered=lambda owner: _teammates(owner).exists(),
-            group=_teammates,
-        ),
-        Kind(
-            "care_team",
-            gettext_lazy("The care team"),
-            _of_duty("care_team", Duty.Kind.CARE_TEAM),
-            _care_team_said,
-            offered=lambda owner: _care_team(owner).exists(),
-            group=_care_team,
-        ),
-        # Never offered on a form: handing on chooses it (see privacy.handing_on).
-        Kind(
-            "moderators",
-            gettext_lazy("The moderators"),
-            _of_duty("moderators", Duty.Kind.MODERATOR),
-            moderators_said,
-            offered=lambda owner: False,
-        ),
-        Kind("everyone", gettext_lazy("Everyone here"), lambda owner, people: []),
-    )
-}
-
-
-def offered_to(owner: Person, names: Iterable[str]) -> list[Kind]:
-    """Those of the named kinds that `owner` can choose."""
-    return [kinds[name] for name in names if kinds[name].offered(owner)]
-
-
-def in_words(owner: Person, choice: Choice) -> str:
-    """Who would see it, before it is saved: "You and Ana Ruiz", "Only you"."""
-    if "everyone" in choice.kinds:
-        return _("You and %(others)s") % {"others": _everyone_in_words()}
-    return _said_to_owner(_members(owner, choice))
+def own_audience(owner: Person, audience_id: str) -> Audience | None:
+    """The owner's own audience of that id, which came from a browser; None for any other."""
+    try:
+        return Audience.objects.filter(owner=owner, pk=UUID(audience_id)).first()
+    except ValueError:
+        return None
 
 
 def _said_to_owner(members: Iterable[AudienceMember]) -> str:
@@ -242,12 +85,13 @@ def _said_to_owner(members: Iterable[AudienceMember]) -> str:
     names: dict[object, str] = {}
     groups: list[str] = []
     for kind, people in sorted(reached.items(), key=_place):
-        said = kinds[kind].said if kind in kinds else _names
-        if said is _names:
+        people.sort(key=lambda person: (person.name_key, person.pk))
+        said = kinds[kind].said if kind in kinds else names_alone
+        if said is names_alone:
             names |= {person.pk: person.name for person in people}
         else:
             groups += said([person.name for person in people], len(people))
-    return _you_and(list(names.values()), groups)
+    return you_and(list(names.values()), groups)
 
 
 def _place(reached: tuple[str, list[Person]]) -> int:
@@ -283,7 +127,7 @@ def widen(audience: Audience, choice: Choice, *, by: Person) -> list[Person]:
     """
     _require_owner(audience, by)
     members = _members(by, choice)
-    seeing = set(audience.members.filter(membership_holds()).values_list("person_id", flat=True))
+    seeing = seeing_now(audience)
     audience.members.exclude(membership_holds()).filter(
         person__in=[member.person_id for member in members]
     ).delete()
@@ -337,11 +181,15 @@ def _require_owner(audience: Audience, by: Person) -> None:
 
 def _members(owner: Person, choice: Choice) -> list[AudienceMember]:
     """One row for each person and kind: who is in the team and named keeps both reasons."""
-    members: dict[object, AudienceMember] = {}
-    for name in dict.fromkeys(choice.kinds):
-        for member in kinds[name].members(owner, choice.people):
-            members.setdefault((member.person_id, member.kind), member)
-    return list(members.values())
+    chosen = dict.fromkeys(choice.kinds)
+    return _each_once(m for name in chosen for m in kinds[name].members(owner, choice.people))
+
+
+def _each_once(members: Iterable[AudienceMember]) -> list[AudienceMember]:
+    once: dict[object, AudienceMember] = {}
+    for member in members:
+        once.setdefault((member.person_id, member.kind), member)
+    return list(once.values())
 
 
 def _add(audience: Audience, members: Sequence[AudienceMember]) -> None:
@@ -359,13 +207,12 @@ def audience_line(audience: Audience, *, reader: Person) -> str:
     if not audience.is_open:
         return _("Only you") if reader.pk == audience.owner_id else ""
     if audience.everyone:
-        everyone = _everyone_in_words(until=audience.frozen_at)
-        return _("You and %(others)s") % {"others": everyone}
+        return you_and([], [everyone_in_words(until=audience.frozen_at)])
     members = list(members_now([audience]).get(audience.pk, ()))
     if reader.pk == audience.owner_id:
         return _said_to_owner(members)
     names = {m.person_id: m.person.name for m in members if m.person_id != reader.pk}
-    return _you_and([audience.owner.name, *names.values()])
+    return you_and([audience.owner.name, *names.values()])
 
 
 def members_now(audiences: Iterable[Audience]) -> Mapping[object, Sequence[AudienceMember]]:

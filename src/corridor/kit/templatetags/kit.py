@@ -67,7 +67,12 @@ def audience_line(text: str) -> dict[str, Any]:
 def audience_of(form: AudienceForm) -> dict[str, Any]:
     """`{% audience_of form %}`: who will see this, following what is ticked. Above the button."""
     people = form["people"] if "people" in form.fields else None
-    return {"text": form.audience_words, "to": form["to"], "people": people}
+    return {
+        "text": form.audience_words,
+        "to": form["to"],
+        "people": people,
+        "widens": form.widens,
+    }
 
 
 @register.inclusion_tag("kit/chart.html")

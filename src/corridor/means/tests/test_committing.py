@@ -5,11 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from babel import Locale
 from django.db import IntegrityError, connection, transaction
 
 from corridor.means import actions, queries
 from corridor.means.ledger import Refused
-from corridor.means.models import Account, Commitment, Pool, Reminder, Transfer, today
+from corridor.means.models import GIVEN_FROM, Account, Commitment, Pool, Reminder, Transfer, today
 from corridor.people.models import Person
 
 Make = Callable[..., Commitment]
@@ -24,7 +25,11 @@ def test_a_commitment_sets_its_amount_aside(fund: Pool, commit: Make, balances: 
         "reserved": 25_000,
         "given": 0,
     }
-    assert (one.unit, one.is_open, actions.in_short(one)) == ("EUR", True, "Money, €250.00")
+    assert (one.unit, one.is_open, actions.in_short(one, locale=Locale("en"))) == (
+        "EUR",
+        True,
+        "Money, €250.00",
+    )
 
 
 def test_done_gives_it_for_good(fund: Pool, commit: Make, ana: Person, balances: Balances) -> None:
@@ -130,10 +135,10 @@ def test_what_is_refused(
 
 def test_an_amount_needs_a_counted_pool(commit: Make, steward: Person) -> None:
     room = actions.open_pool(by=steward, kind="quiet_room", name="Quiet room")
-    assert commit(pool=room, kind="goods").pool == room
+    assert commit(pool=room, kind="practical").pool == room
     for pool in (room, None):
         with pytest.raises(Refused, match=r"An amount comes from a pool that is counted\."):
-            commit(pool=pool, amount=5)
+            commit(pool=pool, amount=5, kind="practical")
 
 
 def test_nobody_who_left_commits_or_sees_to_it(commit: Make, bilal: Person, ana: Person) -> None:
@@ -286,3 +291,35 @@ def test_what_stewards_did_is_on_record_without_amounts(fund: Pool, steward: Per
         (steward, "opened the pool “Hardship fund”"),
         (steward, "put more into the pool “Hardship fund”"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("pool", "kind"), [("days", "money"), ("days", "goods"), ("fund", "time"), ("fund", "company")]
+)
+def test_a_pool_gives_what_it_is_for(
+    request: pytest.FixtureRequest, commit: Make, pool: str, kind: str
+) -> None:
+    given = request.getfixturevalue(pool)
+    with pytest.raises(Refused, match=rf"^From {given.name} one gives: "):
+        commit(pool=given, kind=kind, amount=1)
+    assert Commitment.objects.count() == 0
+
+
+def test_the_database_does_not_call_days_money(days: Pool, fund: Pool, commit: Make) -> None:
+    for pool, fits, other in ((days, "time", "money"), (fund, "goods", "cover")):
+        one = commit(pool=pool, kind=fits, amount=2)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Commitment.objects.filter(pk=one.pk).update(kind=other)
+
+
+def test_every_kind_of_pool_gives_something() -> None:
+    assert set(GIVEN_FROM) == set(Pool.Kind.values)
+
+
+def test_whoever_asked_for_too_much_is_told_in_their_own_locale(
+    fund: Pool, commit: Make, ana: Person
+) -> None:
+    ana.country = "DE"
+    ana.save()
+    with pytest.raises(actions.NotEnough, match=r"at least 1\.000,00\s€ is"):
+        commit(pool=fund, amount=100_001)

@@ -89,7 +89,7 @@ class Books(RuleBasedStateMachine):
                 by=self.ana,
                 owner=self.bilal if seen_to_by_bilal else self.ana,
                 due_on=today() + timedelta(days=3),
-                kind="time",
+                kind="money" if pool.unit == "EUR" else "time",
                 pool=pool,
                 amount=amount,
             )

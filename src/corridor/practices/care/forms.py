@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from corridor.kit import speaking
 from corridor.kit.forms import AudienceForm, OnceForm, PeopleField, PeopleForm
-from corridor.means.amounts import NotAnAmount, read_amount
+from corridor.means.actions import unlike_its_pool
+from corridor.means.amounts import DAYS, NotAnAmount, in_words, read_amount
 from corridor.means.models import Commitment, Pool
 from corridor.people.models import Person
 from corridor.practices.care.actions import Further
@@ -211,7 +213,6 @@ class CommitForm(OnceForm):
     )
     amount = forms.CharField(
         label=gettext_lazy("How much"),
-        help_text=gettext_lazy("For example 250 or 2.5 days."),
         required=False,
         max_length=40,
     )
@@ -225,12 +226,17 @@ class CommitForm(OnceForm):
 
     def __init__(self, *args: Any, by: Person, circle: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.locale = speaking.locale_of(by)
         people = {by.pk, *(person.pk for person in circle)}
         self.fields["owner"].queryset = Person.objects.here().filter(pk__in=people)  # type: ignore[attr-defined]
         self.fields["owner"].initial = by.pk
         pools = Pool.objects.at_disposal_of(by)
         self.has_pools = pools.exists()
         self.fields["pool"].queryset = pools  # type: ignore[attr-defined]
+        self.fields["amount"].help_text = _("For example %(money)s or %(days)s.") % {
+            "money": speaking.number(250, locale=self.locale),
+            "days": in_words(5, DAYS, self.locale),
+        }
         if not self.has_pools:
             del self.fields["pool"], self.fields["amount"]
 
@@ -246,9 +252,12 @@ class CommitForm(OnceForm):
         data = super().clean() or {}
         pool, typed = data.get("pool"), str(data.pop("amount", "") or "")
         data["amount"] = None
+        kind = data.get("kind")
+        if pool is not None and kind and (why_not := unlike_its_pool(kind, pool)):
+            self.add_error("kind", why_not)
         if pool is not None and pool.unit:
             try:
-                data["amount"] = read_amount(typed, pool.unit)
+                data["amount"] = read_amount(typed, pool.unit, self.locale)
             except NotAnAmount as error:
                 self.add_error("amount", str(error))
         elif typed:

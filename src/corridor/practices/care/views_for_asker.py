@@ -81,7 +81,7 @@ def decline(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
 def further(request: PersonRequest, ask_id: UUID) -> HttpResponse:
     """Let somebody else see the ask too."""
     one = own_ask(request.person, ask_id)
-    form = FurtherForm(request.POST or None, owner=request.person)
+    form = FurtherForm(request.POST or None, owner=request.person, widens=one.audience)
     if request.method == "POST" and form.is_valid():
         try:
             actions.offer_further(one, by=request.person, choice=form.choice())

@@ -58,9 +58,9 @@ def whom(request: PersonRequest) -> HttpResponse:
     return render(request, "noticing/whom.html", context)
 
 
-def _why_not(error: Exception) -> str:
+def _why_not(error: Exception, *, reader: Person) -> str:
     if isinstance(error, actions.AskedAlready):
-        day = speaking.day(error.lapses_at - A_MOMENT, locale=speaking.locale_of(None))
+        day = speaking.day(error.lapses_at - A_MOMENT, locale=speaking.locale_of(reader))
         return _("You asked already, and it is open until %(day)s.") % {"day": day}
     return _("That is not possible any more. Choose another time.")
 
@@ -77,7 +77,7 @@ def invite(request: PersonRequest, person_id: UUID) -> HttpResponse:
         try:
             one = actions.invite(by=request.person, to=to, **form.invitation())
         except (actions.AskedAlready, actions.Over) as error:
-            form.add_error(None, _why_not(error))
+            form.add_error(None, _why_not(error, reader=request.person))
         else:
             messages.success(request, _("Sent to %(name)s.") % {"name": to.name})
             return redirect(one)
@@ -141,7 +141,7 @@ def yes(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
     try:
         actions.say_yes(one, by=request.person, starts_at=when)
     except actions.Over as error:
-        messages.error(request, _why_not(error))
+        messages.error(request, _why_not(error, reader=request.person))
     else:
         name = one.other(request.person).name
         messages.success(
@@ -161,7 +161,7 @@ def another_time(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
     try:
         actions.suggest_time(one, by=request.person, starts_at=form.cleaned_data["starts_at"])
     except actions.Over as error:
-        messages.error(request, _why_not(error))
+        messages.error(request, _why_not(error, reader=request.person))
     else:
         name = one.other(request.person).name
         messages.success(request, _("%(name)s can see the time you suggest.") % {"name": name})

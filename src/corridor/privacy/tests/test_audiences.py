@@ -122,11 +122,20 @@ def test_one_person_is_said_in_the_singular(make_person):
 def test_kinds_together_are_said_together_names_first(bilal, chen, ana, carers):
     choice = choose("team", "care_team", "leader", "people", people=[chen, ana])
     words = (
-        "You, Chen Wei, Ana Ruiz, your team, 2 people and the care team (Farah Aziz and Goran Tal)"
+        "You, Ana Ruiz, Chen Wei, your team, 2 people and the care team (Farah Aziz and Goran Tal)"
     )
     assert in_words(bilal, choice) == words
-    after = audience_line(freeze(bilal, choice), reader=bilal)
-    assert after == words.replace("Chen Wei, Ana Ruiz", "Ana Ruiz, Chen Wei")
+    assert audience_line(freeze(bilal, choice), reader=bilal) == words
+
+
+def test_what_is_added_is_said_with_who_sees_it_already(bilal, chen, ana, carers):
+    audience = freeze(bilal, choose("people", people=[chen]))
+    for choice in (choose("leader"), choose("team", "care_team"), choose("everyone")):
+        before = in_words(bilal, choice, widens=audience)
+        widen(audience, choice, by=bilal)
+        assert audience_line(audience, reader=bilal) == before
+    withdraw(audience, by=bilal)
+    assert in_words(bilal, choose(), widens=audience) == "Only you"
 
 
 def test_a_form_says_whom_each_kind_would_reach(bilal, chen, ana, carers):
@@ -134,8 +143,8 @@ def test_a_form_says_whom_each_kind_would_reach(bilal, chen, ana, carers):
         "only_me": "",
         "people": "",
         "leader": "Ana Ruiz",
-        "team": "your team, 2 people",
-        "care_team": "the care team (Farah Aziz and Goran Tal)",
+        "team": "Ana Ruiz and Chen Wei",
+        "care_team": "Farah Aziz and Goran Tal",
         "moderators": "",
         "everyone": "everyone here, 5 people",
     }

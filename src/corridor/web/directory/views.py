@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.kit.forms import find_people
+from corridor.privacy.audiences import own_audience, seeing_now
 from corridor.web.addresses import address_of
 from corridor.web.countries import country_name
 from corridor.web.directory import queries
@@ -75,6 +76,8 @@ def find(request: PersonRequest) -> HttpResponse:
     """
     form = FindForm(request.GET)
     words, name, kind, chosen = form.read()
-    found = find_people(words, without=[request.person.pk, *chosen]) if words else []
+    widened = own_audience(request.person, request.GET.get("widens", ""))
+    already = seeing_now(widened) if widened else ()
+    found = find_people(words, without=[request.person.pk, *already, *chosen]) if words else []
     template = "kit/people_found.html" if request.htmx else "web/directory/found.html"
     return render(request, template, {"found": found, "name": name, "type": kind, "words": words})

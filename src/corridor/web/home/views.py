@@ -15,6 +15,7 @@ from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, open_to_all, signed_in
 from corridor.people.models import Organisation
 from corridor.people.switches import practices_on_for
+from corridor.privacy.audiences import own_audience
 from corridor.rhythm.fortnight import this_fortnight
 from corridor.runtime.register import HomeItem, floors, practices
 from corridor.web.home import showing
@@ -122,7 +123,11 @@ def components(request: HttpRequest) -> HttpResponse:
 @require_POST
 def audience_line(request: PersonRequest) -> HttpResponse:
     """Who would see what is being written, as ticked now: one sentence, nothing is kept."""
-    form = AudienceLineForm(request.POST, owner=request.person)
+    form = AudienceLineForm(
+        request.POST,
+        owner=request.person,
+        widens=own_audience(request.person, request.POST.get("widens", "")),
+    )
     return HttpResponse(escape(form.audience_words))
 
 

@@ -78,12 +78,13 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const input = event.detail.elt;
     if (!input.matches("[data-find]")) return;
-    const { find: name, type } = input.dataset;
+    const { find: name, type, widens } = input.dataset;
     const sent = event.detail.formData;
     for (const key of [...sent.keys()]) sent.delete(key);
     sent.append("q", input.value);
     sent.append("name", name);
     sent.append("type", type);
+    if (widens) sent.append("widens", widens);
     for (const box of ticked(input.closest("[data-picker]"), name)) sent.append(name, box.value);
   });
 

@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from corridor.means.actions import add_to_pool, open_pool
 from corridor.means.models import Commitment
 from corridor.practices.care import actions
+from corridor.practices.care.forms import CommitForm
 from corridor.practices.care.models import Answer, Ask, SetAside
 from corridor.practices.care.queries import openings_of, threads_of
 from corridor.privacy.models import Mute
@@ -128,6 +130,59 @@ def test_commitment_through_the_page(browser_of, ask, chen):
     (commitment,) = Commitment.objects.for_subjects([ask.pk])
     assert (commitment.kind, commitment.due_on) == ("cover", due)
     assert (commitment.owner, commitment.committed_by) == (chen, chen)
+
+
+@pytest.fixture
+def days(ana):
+    pool = open_pool(by=ana, kind="days", name="Days off", unit="days")
+    add_to_pool(pool, 20, by=ana)
+    return pool
+
+
+@pytest.fixture
+def fund(ana):
+    pool = open_pool(by=ana, kind="fund", name="Hardship fund", unit="EUR")
+    add_to_pool(pool, 500_000, by=ana)
+    return pool
+
+
+def commit_form(by, pool, kind, amount):
+    data = {
+        "once": str(uuid4()),
+        "kind": kind,
+        "pool": str(pool.pk),
+        "amount": amount,
+        "owner": str(by.pk),
+        "due_on": timezone.localdate().isoformat(),
+    }
+    return CommitForm(data, by=by, circle=[])
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [("2.000,00 €", 200_000), ("1.234,50", 123_450), ("250", 25_000), ("2.000,00\u00a0€", 200_000)],
+)
+def test_an_amount_is_read_as_the_pages_write_it_for_the_person(ana, bilal, fund, written, parts):
+    ana.country = "DE"
+    form = commit_form(ana, fund, "money", written)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["amount"] == parts
+
+
+def test_days_are_read_as_the_person_writes_them(ana, bilal, days):
+    ana.country = "DE"
+    form = commit_form(ana, days, "time", "2,5")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["amount"] == 5
+    assert "2½ days" in str(form["amount"].help_text)
+
+
+def test_money_does_not_come_from_a_pool_of_days(browser_of, make_ask, ana, bilal, days):
+    ask = make_ask(bilal, ana)
+    data = commit_form(ana, days, "money", "2.5").data
+    page = browser_of(ana).post(f"/care/{ask.pk}/commit/", data)
+    assert "From Days off one gives: Time, A lighter load, Flexibility." in page.text
+    assert Commitment.objects.count() == 0
 
 
 def test_fit_is_the_askers_until_told(ask, bilal, chen):

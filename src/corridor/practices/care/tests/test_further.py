@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from corridor.people.models import Duty
 from corridor.practices.care import actions
+from corridor.practices.care.forms import FurtherForm
 from corridor.practices.care.models import Ask, Limit
 from corridor.practices.care.practice import home
 from corridor.privacy.audiences import Choice, NobodyThere, audience_line
@@ -109,3 +110,46 @@ def test_after_its_last_day_it_goes_nowhere(make_ask, bilal, chen, carer, dana):
     assert actions.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
     with pytest.raises(NobodyThere, match="last day"):
         actions.offer_further(ask, by=bilal, choice=Choice(("people",), (dana,)))
+
+
+def test_the_line_before_saving_is_the_line_afterwards(browser_of, ask, bilal, dana):
+    data = {"to": ["people"], "people": [str(dana.pk)]}
+    form = FurtherForm(data, owner=bilal, widens=ask.audience)
+    assert FurtherForm(owner=bilal, widens=ask.audience).audience_words == "You and Chen Wei"
+    assert form.audience_words == "You, Chen Wei and Dana Novak"
+    browser_of(bilal).post(f"/care/{ask.pk}/further/", data)
+    assert audience_line(ask.audience, reader=bilal) == form.audience_words
+
+
+def test_the_live_line_says_those_who_see_it_already(browser_of, ask, bilal, chen, dana):
+    data = {"to": ["people"], "people": [str(dana.pk)], "widens": str(ask.audience.pk)}
+    said = browser_of(bilal).post("/audience-line/", data).content.decode()
+    assert said == "You, Chen Wei and Dana Novak"
+    # Somebody else's audience says nothing of its people.
+    assert browser_of(chen).post("/audience-line/", data).content.decode() == "You and Dana Novak"
+    data["widens"] = "' or 1=1"
+    assert browser_of(bilal).post("/audience-line/", data).content.decode() == "You and Dana Novak"
+
+
+def test_who_sees_it_already_is_not_offered_again(browser_of, make_ask, bilal, chen, ana):
+    asked = make_ask(bilal, chen, kinds=("people", "leader", "team"))
+    browser = browser_of(bilal)
+    address = f"/care/{asked.pk}/further/"
+    page = browser.get(address).content.decode()
+    assert "My leader" not in page
+    assert "My team" not in page
+    assert f'data-widens="{asked.audience.pk}"' in page
+    typed = {"to": ["people"], "people_find": "chen", "people_find_now": "1"}
+    assert str(chen.pk) not in browser.post(address, typed).content.decode()
+    asking = {"q": "chen", "name": "people", "widens": str(asked.audience.pk)}
+    found = browser.get("/people/find/", asking)
+    assert str(chen.pk) not in found.content.decode()
+    again = browser.post(address, {"to": ["people"], "people": [str(chen.pk)]})
+    assert "can see it already" in again.content.decode()
+
+
+def test_the_team_is_offered_while_it_lets_in_somebody_new(make_ask, bilal, chen, dana):
+    asked = make_ask(bilal, chen)
+    form = FurtherForm(owner=bilal, widens=asked.audience)
+    meant = {name: str(label) for name, label in form.fields["to"].choices}
+    assert "You, Chen Wei and your team, 3 people" in meant["team"]

@@ -148,6 +148,11 @@ def test_no_second_one_while_the_first_is_open(browser_of, make_invitation, walk
     data = {"once": str(uuid4()), "what": "call", "body": "", "minutes": "30"}
     page = browser_of(ana).post(f"/noticing/people/{bilal.pk}/ask/", data)
     assert "You asked already" in page.text
+    ana.country = "DE"
+    ana.save()
+    page = browser_of(ana).post(f"/noticing/people/{bilal.pk}/ask/", data)
+    day = timezone.localtime(walk.lapses_at - timedelta(seconds=1))
+    assert f"open until {day.day} {day:%B %Y}" in page.text
     actions.take_back(walk, by=ana)
     assert make_invitation(ana, bilal).pk != walk.pk
 
