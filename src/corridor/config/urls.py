@@ -6,6 +6,7 @@ from corridor.runtime.register import practices
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("corridor.web.urls")),
+    path("", include("corridor.ballots.urls")),
     path("", include("corridor.means.urls")),
     *(path(f"{practice.slug}/", include(practice.urls)) for practice in practices()),
 ]

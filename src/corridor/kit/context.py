@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from corridor.kit.access import duties_of, leads
 from corridor.people.models import Duty, Person
 from corridor.people.switches import practices_on_for
-from corridor.runtime.register import Navigation, Text, practices
+from corridor.runtime.register import Navigation, Text, contributions, practices
 
 # Entries beside each other; the others go into the menu "More".
 BESIDE = 4
@@ -98,4 +98,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["in_menu"] = any(entry.current for entry in entries[beside:])
         context["duties"] = duties_of(person)
         context["leads"] = leads(person)
+        wanted = (part.scripts for part in contributions() if part.scripts is not None)
+        context["scripts"] = [script for scripts in wanted for script in scripts(person)]
     return context

@@ -6,7 +6,7 @@ privacy page, export, erasing, the clock, the demo) is put together from here, s
 practice touches its own folder and one line in the settings.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -91,6 +91,14 @@ class Navigation:
 
 
 @dataclass(frozen=True)
+class Script:
+    """A script that a floor wants on a person's pages: its static file, and its data- attributes."""
+
+    path: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Link:
     """A link to an address: what a practice offers on a person's page ("Ask Ana for help")."""
 
@@ -117,6 +125,7 @@ class Floor:
     `person_actions(viewer, person)` what the viewer can do towards a person, on that person's page;
     `letter(person, fortnight)` the public occasions of a fortnight for the person's letter;
     `quiet(person, day)` whether nothing may reach the person on that day of theirs (rest, an in day);
+    `scripts(person)` what runs quietly on every page of the person's, once the page is there;
     `takes_back` the acts that narrow, and how to carry them out again after a restore.
     """
 
@@ -134,6 +143,7 @@ class Floor:
     person_actions: "Callable[[Person, Person], Iterable[Link]] | None" = None
     letter: "Callable[[Person, Fortnight], Iterable[LetterItem]] | None" = None
     quiet: "Callable[[Person, date], bool] | None" = None
+    scripts: "Callable[[Person], Iterable[Script]] | None" = None
     takes_back: tuple[TakesBack, ...] = ()
 
 

@@ -52,6 +52,10 @@ def check_apart(folder: Path, keys: Path) -> None:
             raise NotReady(f"{keys} is where the database lies. Choose a folder elsewhere.")
     if folder == settings.KEYS or folder.is_relative_to(settings.KEYS):
         raise NotReady(f"{folder} is where the key store lies. Choose a folder elsewhere.")
+    # The keys of open rounds are in no backup, so no backup lies among them, or around them.
+    for place in (folder, keys):
+        if _nested(place, settings.ROUND_KEYS):
+            raise NotReady(f"{place} is where the rounds' keys lie. Choose a folder elsewhere.")
 
 
 def _nested(one: Path, other: Path) -> bool:

@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.utils import timezone
 
+from corridor.ballots.health import problems as round_problems
 from corridor.kit.queries import countries_to_confirm
 from corridor.means.ledger import problems as ledger_problems
 from corridor.means.queries import references_open
@@ -167,6 +168,20 @@ def _books() -> Found:
             f"{settings.KEYS / 'secret'}, from the latest copy of the key store, or into "
             "CORRIDOR_SECRET where you set it.",
         )
+
+
+def _rounds() -> Found:
+    """Rounds that are open, their keys, and the guards of their tables."""
+    for problem in round_problems():
+        yield Level.MEND, problem
+    if connection.vendor == "sqlite":
+        database = Path(connection.settings_dict["NAME"]).parent
+        if settings.ROUND_KEYS.is_relative_to(database):
+            yield (
+                Level.MEND,
+                f"The rounds' keys {settings.ROUND_KEYS} lie in the folder of the database: a copy of "
+                "the one would hold the other. Set CORRIDOR_ROUND_KEYS to another folder.",
+            )
 
 
 def _private(path: Path) -> Found:
@@ -359,6 +374,7 @@ FIRST: dict[str, Callable[[], Found]] = {
 WITH_DATABASE: dict[str, Callable[[], Found]] = {
     "Key store": _keys,
     "Pools": _books,
+    "Rounds": _rounds,
     "Copies": _copies,
     "Letters": _letter,
     "Worker": _worker,

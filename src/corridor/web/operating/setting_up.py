@@ -45,7 +45,7 @@ def set_up(report: Callable[[str], None]) -> None:
 
 def make_folders() -> None:
     """The folders for data and keys, open to this account alone."""
-    for folder in (settings.DATA, settings.KEYS, _database_folder()):
+    for folder in (settings.DATA, settings.KEYS, settings.ROUND_KEYS, _database_folder()):
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
             if folder.stat().st_uid == os.getuid():

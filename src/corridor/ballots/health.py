@@ -1,0 +1,64 @@
+"""What is wrong with the rounds, in sentences for the operator; for `corridor doctor`."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from corridor.ballots import round_keys
+from corridor.ballots.models import Round
+
+LATE = timedelta(hours=1)
+GUARDS = {
+    "sqlite": {
+        *("ballots_round_keeps_terms", "ballots_round_goes_on", "ballots_cell_new"),
+        *("ballots_cell_stays", "ballots_cell_kept", "ballots_roll_new", "ballots_roll_stays"),
+        *("ballots_issue_in_time", "ballots_issue_stays", "ballots_box_in_time"),
+        *("ballots_box_is_new", "ballots_box_stays", "ballots_count_in_time"),
+        *("ballots_count_stays", "ballots_crosscount_in_time", "ballots_crosscount_stays"),
+    },
+    "postgresql": {
+        *("ballots_round_keeps", "ballots_cell_stays", "ballots_roll_stays"),
+        *("ballots_issue_in_time", "ballots_box_in_time", "ballots_count_in_time"),
+        "ballots_crosscount_in_time",
+    },
+}
+
+
+def problems() -> Iterator[str]:
+    """Each a sentence with what to do. Names no person and no practice's words."""
+    for name in sorted(missing_guards()):
+        yield f"The guard {name} of the rounds is missing: was the database brought back whole?"
+    for path in round_keys.seen_by_others():
+        mode = "700" if path.is_dir() else "600"
+        yield f"Others on this machine can look into {path}: chmod {mode} {path}"
+    open_ones = Round.objects.filter(closed_at=None, counted_at=None).exclude(opened_at=None)
+    for number in open_ones.values_list("pk", flat=True):
+        if not round_keys.has_box_key(number):
+            yield (
+                f"The key of the round {number} is not in {round_keys.folder_of(number)}: put it "
+                f"back, or end the round without counts: corridor give-up-round {number}"
+            )
+    late = Round.objects.to_close(timezone.now() - LATE).count()
+    if late:
+        yield f"{late} rounds are over and not counted: see what the job ballots.close says."
+    here = set(round_keys.known_rounds())
+    strange = here - set(Round.objects.filter(pk__in=here).values_list("pk", flat=True))
+    if strange:
+        yield (
+            f"{len(strange)} rounds have keys here and are not in the database. If it is the right "
+            "one: corridor give-up-round --keys-of-no-round"
+        )
+
+
+def missing_guards() -> set[str]:
+    """The triggers of migrations/0002 that this database lacks."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return GUARDS[connection.vendor] - {name for (name,) in cursor.fetchall()}

@@ -1,0 +1,121 @@
+"""Tokens: signed once for each person and round, whatever happens on the way.
+
+- The row that says so is written first, with a hash of the blinded message, in a transaction of its
+  own; the signature is computed after that. So two requests at once cannot both be signed: the second
+  finds the first one's row.
+- Was the answer lost, the browser sends the *same* blinded message again and gets the same signature:
+  RSA gives one message one signature, so nothing is issued twice, and nobody needs to keep it.
+- *Another* blinded message is refused, for good: with two signatures one person would have two votes,
+  and whoever claimed "my browser lost it" could not be told from whoever did not.
+- What is kept of the blinded message says nothing of the token: for every token there is a number
+  that leads to it (test_any_token_could_have_been_any_signed_message).
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from corridor.ballots import round_keys
+from corridor.ballots.kinds import kinds
+from corridor.ballots.models import Cell, Issue, Roll, Round
+from corridor.ballots.signing.tokens import LENGTH, Unsignable, blind_sign, blinded_hash
+from corridor.people.models import Person
+from corridor.people.signing_in.sessions import keyed_hash
+from corridor.people.switches import is_on_for
+
+
+class NotOnTheRoll(Exception):
+    """The person may not answer in this round, or it takes nothing now."""
+
+
+class SignedBefore(Exception):
+    """The person's token was signed already, for another blinded message: on another device."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A round in which the person may answer, and their cell of it.
+
+    `kept`: whether a browser of theirs said that it has the token.
+    """
+
+    round: Round
+    cell: Cell
+    kept: bool
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """The open rounds in which a token is still to be fetched for the person. One query.
+
+    None of a practice that is off for them, or that they have declined.
+    """
+    mine = Issue.objects.filter(round=OuterRef("round"), person=person, kept=True)
+    rows = (
+        Roll.objects.filter(person=person, round__in=Round.objects.running(timezone.now()))
+        .filter(~Exists(mine))
+        .select_related("round", "cell")
+    )
+    return [Waiting(row.round, row.cell, kept=False) for row in rows if _wanted(row.round, person)]
+
+
+def place_of(person: Person, round_id: UUID) -> Waiting:
+    """The person's cell in an open round. Refuses, with NotOnTheRoll, whoever has none."""
+    rows = Roll.objects.filter(person=person, round=round_id)
+    row = rows.select_related("round", "cell").first()
+    if row is None or not row.round.is_running:
+        raise NotOnTheRoll
+    kept = Issue.objects.filter(round=round_id, person=person, kept=True).exists()
+    return Waiting(row.round, row.cell, kept)
+
+
+def _wanted(round_: Round, person: Person) -> bool:
+    kind = kinds.get(round_.kind)
+    return kind is not None and is_on_for(kind.practice, person) and kind.wanted(person)
+
+
+def sign_token(round_id: UUID, blinded: bytes, *, by: Person) -> bytes:
+    """Sign a blinded message for the person's cell: LENGTH bytes, the signature under it.
+
+    Refuses, with NotOnTheRoll, whoever may not answer in the round, and every round that is not
+    open; with SignedBefore, another message than the first; with Unsignable, what is no message.
+    """
+    place = place_of(by, round_id)
+    if len(blinded) != LENGTH:
+        raise Unsignable("A blinded message has another length.")
+    key = round_keys.signing_key(round_id, place.cell.pk)
+    if int.from_bytes(blinded) >= key.n:
+        raise Unsignable("A blinded message is smaller than the modulus.")
+    _note_once(place.round, by, blinded_hash(blinded))
+    return blind_sign(key, blinded)
+
+
+def _note_once(round_: Round, person: Person, blinded: bytes) -> None:
+    noted = Issue.objects.filter(round=round_, person=person).values_list("blinded", flat=True)
+    before = noted.first()
+    if before is None:
+        try:
+            with transaction.atomic():
+                Issue.objects.create(round=round_, person=person, blinded=blinded)
+            return
+        except IntegrityError:  # somebody was quicker, or the round has just closed
+            before = noted.first()
+    if before is None:
+        raise NotOnTheRoll
+    if bytes(before) != blinded:
+        raise SignedBefore
+
+
+def note_kept(round_id: UUID, *, by: Person) -> None:
+    """The browser has the signature: its pages need not fetch it any more."""
+    Issue.objects.filter(round=round_id, person=by).update(kept=True)
+
+
+def label_of(round_id: UUID, person: Person) -> str:
+    """Under what name a browser keeps the person's token: never sent anywhere, and nobody's name.
+
+    Two people who use one browser each find their own.
+    """
+    return keyed_hash("ballots label", f"{round_id} {person.pk}")[:32]

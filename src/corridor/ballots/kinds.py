@@ -1,0 +1,49 @@
+"""The kinds of rounds there are. A practice registers its own, in the `ready()` of its app.
+
+kinds["pulse.team"] = Kind("pulse", title=_("The pulse"), page=page_of, wanted=wants_pulse)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corridor.people.models import Person
+from corridor.runtime.register import Text
+
+if TYPE_CHECKING:
+    from corridor.ballots.models import Round
+
+
+def everybody(person: Person) -> bool:
+    """Nobody has declined."""
+    return True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the floor must know of a kind of round.
+
+    `practice` is the slug: while it is off for a person, no token is fetched for them; `title` what
+    people call it; `page(round)` the address of the page on which one answers; `wanted(person)`
+    whether a token may be fetched for the person: False for whoever has declined the practice.
+    """
+
+    practice: str
+    title: Text
+    page: "Callable[[Round], str]"
+    wanted: Callable[[Person], bool] = everybody
+
+
+kinds: dict[str, Kind] = {}
+
+
+class UnknownKind(Exception):
+    """No practice has registered this kind of round here."""
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of this name. Refuses, with UnknownKind, one that nobody registered."""
+    try:
+        return kinds[name]
+    except KeyError:
+        raise UnknownKind(name) from None
