@@ -9,6 +9,7 @@ from importlinter.cli import lint_imports
 
 FLOORS = "Floors: the upper imports the lower, never the reverse"
 APART = "Practices never import each other"
+ARRAYS = "The measuring engine is arrays: no Django, no floor"
 INSIDE = "Inside a practice: models, then reads, then writes, then forms, then views, then"
 
 LINT = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
@@ -38,6 +39,8 @@ def test_contracts_hold(monkeypatch: pytest.MonkeyPatch) -> None:
         ("practices/care/models.py", "from corridor.practices.care import views", INSIDE),
         ("practices/care/queries.py", "from corridor.practices.care import actions", INSIDE),
         ("practices/waving/models.py", "from corridor.practices.waving import urls", INSIDE),
+        ("ballots/engine/tree.py", "from django.utils import timezone", ARRAYS),
+        ("ballots/engine/tree.py", "from corridor.runtime import register", ARRAYS),
     ],
 )
 def test_planted_import_breaks_its_contract(

@@ -1,0 +1,245 @@
+"""Attacks: how well can it be guessed what somebody answered, from everything that is published?
+
+Organisations live for 26 fortnights: people join, move and leave, teams are merged and put under
+another department each quarter. The engine publishes: each quarter a team round (one item for
+everyone, cells of 16 and more, 8 answers), between them organisation rounds (three random items of
+fifteen a person, nodes of 60 and more, 30 answers; and, to compare, 8). Beside it, in the same
+run, stands the plain rule (every group of 5, exact, every fortnight), and as the bound the same
+guess about somebody of the same cell who never answered.
+
+The attacker is the best linear one, knows every date of joining, moving and leaving, who posted
+in each round, and all variances; it knows the means before any rounding or shrinking, which can be
+computed backwards. It guesses whether somebody who left, joined or moved answered 1 or 2 in the
+round next to that, and uses the releases of both kinds of round at once, as though the item
+were the same. Shown is the area under the curve (AUC: .5 is a coin).
+
+    bin/bench attacks [--sizes 300,12000] [--repeats 40,2] [--seed 1] [--small]
+
+Two scenarios besides the plain one: posting is a signal (who is less well posts less often), and
+15 in 100 of everybody conspire with the attacker or were invented, so that their answers are known
+(there, how many residuals are left with one unknown answer is printed: that is conceded).
+
+The last line names the worst of each aim. Intervals hold 90 % of the resampled targets.
+"""
+
+import argparse
+import sys
+import time
+
+import numpy as np
+from attacked.attacker import Attacker, auc
+from attacked.organisation import FORTNIGHTS, ORGANISATION_ROUNDS, TEAM_ROUNDS, Parts, make_year
+from attacked.publishing import by_the_engine, by_the_plain_rule
+
+from corridor.ballots.engine.release import MINIMUM, MINIMUM_LARGE
+
+AIM_CELLS, AIM_NODES = 0.03, 0.06
+SCENARIOS = {
+    "as it is": {},
+    "posting a signal": {"signal": True},
+    "15 in 100 known": {"known": 0.15},
+}
+KINDS = ("leavers", "joiners", "movers", "others")
+NAMES = {
+    "cells": "cells of 16+, 8 answers, quarterly",
+    "nodes": "nodes of 60+, 30 answers, fortnightly",
+    "both": "  the same, and what cells say",
+    "of 8": "  the same with 8 answers",
+    "plain": "groups of 5, every fortnight",
+}
+EVERY_ROUND = tuple(range(FORTNIGHTS))
+RESAMPLED = 300
+
+
+def targets(year, rounds, is_team_round, rng):
+    """Whom to guess, and in which round: (kind, person, fortnight) of those who answered there."""
+    there = year.team >= 0
+    answered = year.posts & ~year.known if is_team_round else year.posts & ~year.known & year.asked
+    rounds = np.array(sorted(rounds))
+    for person in np.flatnonzero(~year.abstains & ~year.known):
+        its = rounds[answered[rounds, person]]
+        if not its.size:
+            continue
+        here = np.flatnonzero(there[:, person])
+        moved = np.flatnonzero(np.diff(year.team[here, person])) if here.size else np.empty(0)
+        if here[-1] < FORTNIGHTS - 1:
+            yield "leavers", person, int(its[-1])
+        elif here[0] > 0:
+            yield "joiners", person, int(its[0])
+        elif moved.size:
+            before = its[its <= here[moved[0]]]
+            if before.size:
+                yield "movers", person, int(before[-1])
+        elif rng.random() < 0.1:
+            yield "others", person, int(rng.choice(its))
+
+
+def attack(year, published, rng, *, rounds, all_rounds, is_team_round=True):
+    """Rows (kind, answered, guess from all, guess from one, non-answerer's answer and guess)."""
+    parts = Parts.usual()
+    by_division = {}
+    for one in published.residuals:
+        divisions = np.unique(year.division[year.team[one.fortnight, one.people]])
+        # What lies across divisions says next to nothing of anybody.
+        named = divisions[divisions > 0]
+        if named.size == 1:
+            by_division.setdefault(int(named[0]), []).append(one)
+    attackers = {d: Attacker(year, parts, found) for d, found in by_division.items()}
+    abstaining = {t: np.flatnonzero(year.abstains & (published.cell[t] >= 0)) for t in set(rounds)}
+    rows = []
+    for kind, person, fortnight in targets(year, rounds, is_team_round, rng):
+        attacker = attackers.get(int(year.division[year.team[fortnight, person]]))
+        cell = published.cell[fortnight, person]
+        if attacker is None or cell < 0:
+            continue
+        near = abstaining[fortnight][published.cell[fortnight, abstaining[fortnight]] == cell]
+        other = int(rng.choice(near)) if near.size else None
+        rows.append(
+            (
+                KINDS.index(kind),
+                year.answers[fortnight, person],
+                attacker.guess(person, fortnight, all_rounds),
+                attacker.guess(person, fortnight, [fortnight]),
+                np.nan if other is None else year.answers[fortnight, other],
+                np.nan if other is None else attacker.guess(other, fortnight, all_rounds),
+            )
+        )
+    return rows
+
+
+def measured(rows, rng, most=2):
+    """AUCs from all, from one release, and of non-answerers; and advantages with intervals."""
+    rows = np.array(rows, dtype=float).reshape(-1, 6)
+
+    def of(some):
+        near = some[~np.isnan(some[:, 4])]
+        return np.array(
+            [
+                auc(some[:, 2], some[:, 1] <= most),
+                auc(some[:, 3], some[:, 1] <= most),
+                auc(near[:, 5], near[:, 4] <= most),
+            ]
+        )
+
+    whole = of(rows)
+    again = np.array([of(rows[rng.integers(0, len(rows), len(rows))]) for _ in range(RESAMPLED)])
+    over_one, over_other = again[:, 0] - again[:, 1], again[:, 0] - again[:, 2]
+    return whole, np.nanquantile(over_one, [0.05, 0.95]), np.nanquantile(over_other, [0.05, 0.95])
+
+
+def run(size, repeats, scenario, seed):
+    """Every rule's rows, isolations and shares withheld, over some organisations of one size."""
+    rows = {rule: [] for rule in NAMES}
+    told = {"isolated": 0, "plain": 0, "withheld": 0, "asked_for": 0, "one_left": 0}
+    for repeat in range(repeats):
+        rng = np.random.default_rng([seed, size, repeat])
+        year = make_year(size, rng, **SCENARIOS[scenario])
+        every = by_the_engine(year)
+        large = {
+            rule: by_the_engine(year, ORGANISATION_ROUNDS, minimum=least)
+            for rule, least in (("nodes", MINIMUM_LARGE), ("of 8", MINIMUM))
+        }
+        plain = by_the_plain_rule(year)
+        for published in (every, *large.values()):
+            told["isolated"] += published.isolated
+            told["one_left"] += _one_left(year, published)
+        told["plain"] += plain.isolated
+        told["withheld"] += every.withheld[0]
+        told["asked_for"] += every.withheld[1]
+        fortnightly = {"rounds": ORGANISATION_ROUNDS, "is_team_round": False}
+        both = (*TEAM_ROUNDS, *ORGANISATION_ROUNDS)
+        rows["cells"] += attack(year, every, rng, rounds=TEAM_ROUNDS, all_rounds=both)
+        rows["both"] += attack(year, every, rng, all_rounds=both, **fortnightly)
+        for rule, published in large.items():
+            rows[rule] += attack(
+                year, published, rng, all_rounds=ORGANISATION_ROUNDS, **fortnightly
+            )
+        rows["plain"] += attack(year, plain, rng, rounds=EVERY_ROUND, all_rounds=EVERY_ROUND)
+        print(
+            f"{size:,} people, {scenario}: {repeat + 1} of {repeats}", file=sys.stderr, flush=True
+        )
+    return rows, told
+
+
+def _one_left(year, published):
+    """Residuals of which the attacker knows all posters but one."""
+    return sum(int((~year.known[one.people]).sum() == 1) for one in published.residuals)
+
+
+HEAD = (
+    f"{'':39}{'targets':>8}{'all':>7}{'one':>7}{'not':>7}"
+    f"{'all - one':>11}{'90 %':>16}{'all - not':>11}{'90 %':>16}"
+)
+
+
+def line(name, rows, rng, most=2):
+    """One row of the table; returns the advantages over one release and over a non-answerer."""
+    whole, over_one, over_other = measured(rows, rng, most)
+    one, other = whole[0] - whole[1], whole[0] - whole[2]
+    print(
+        f"{name:39}{len(rows):>8,}{whole[0]:>7.3f}{whole[1]:>7.3f}{whole[2]:>7.3f}"
+        f"{one:>+11.3f}{_interval(over_one):>16}{other:>+11.3f}{_interval(over_other):>16}",
+        flush=True,
+    )
+    return one, other
+
+
+def _interval(ends):
+    return f"{ends[0]:+.3f} {ends[1]:+.3f}"
+
+
+def report(size, scenario, rows, told, rng):
+    """The table of one size and scenario; returns its advantages by rule."""
+    print(f"\n{size:,} people, {scenario}")
+    print(HEAD)
+    leaving = {rule: [row for row in its if row[0] < 3] for rule, its in rows.items()}
+    found = {rule: line(NAMES[rule], its, rng) for rule, its in leaving.items() if its}
+    if scenario == "as it is":
+        for index, kind in enumerate(KINDS):
+            its = [row for row in rows["cells"] if row[0] == index]
+            line(f"  of cells of 16+: {kind}", its, rng)
+        line("  of cells of 16+: who answered 1", leaving["cells"], rng, most=1)
+        line("  of groups of 5: who answered 1", leaving["plain"], rng, most=1)
+    print(
+        f"exact isolations: {told['isolated']} (plain rule: {told['plain']:,}); withheld "
+        f"{told['withheld'] / max(told['asked_for'], 1):.0%} of the figures"
+        + (f"; one unknown answer left: {told['one_left']}" if told["one_left"] else "")
+    )
+    return found
+
+
+def main() -> None:
+    """Simulate, attack, print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--sizes", default="300,12000")
+    parser.add_argument("--repeats", default="40,2", help="how many organisations of each size")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--small", action="store_true", help="to see that it works")
+    given = parser.parse_args()
+    sizes = [300] if given.small else [int(size) for size in given.sizes.split(",")]
+    repeats = [2] if given.small else [int(many) for many in given.repeats.split(",")]
+    began, rng = time.perf_counter(), np.random.default_rng(given.seed)
+    worst, isolated = {}, 0
+    for size, many in zip(sizes, repeats, strict=True):
+        for scenario in SCENARIOS:
+            rows, told = run(size, many, scenario, given.seed)
+            found = report(size, scenario, rows, told, rng)
+            isolated += told["isolated"]
+            for rule, advantages in found.items():
+                worst[rule] = np.maximum(worst.get(rule, -1.0), advantages)
+    print(f"\n{time.perf_counter() - began:.0f} s")
+    none = (np.nan, np.nan)  # in a small run a rule may publish nothing
+    cells, nodes, of_8 = worst["cells"][0], worst.get("nodes", none)[1], worst.get("of 8", none)[1]
+    print(
+        f"exact isolations {isolated} (aim 0); cells of 16+: at most {cells:+.3f} over one release "
+        f"alone (aim {AIM_CELLS}{_missed(cells > AIM_CELLS)}); nodes of 60+: at most {nodes:+.3f} over "
+        f"a non-answerer (aim {AIM_NODES}{_missed(nodes > AIM_NODES)}); with 8 answers {of_8:+.3f}"
+    )
+
+
+def _missed(is_missed):
+    return ", missed" if is_missed else ""
+
+
+if __name__ == "__main__":
+    main()
