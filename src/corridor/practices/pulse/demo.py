@@ -1,0 +1,7 @@
+"""Two years of rounds."""
+
+from typing import Any
+
+
+def fill(world: Any) -> None:
+    """Nothing yet."""
