@@ -1,6 +1,7 @@
 """What the clock does: prepare the next round, and publish one that was counted."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from corridor.ballots.models import Round
 from corridor.ballots.releases.models import Release
 from corridor.ballots.releases.preparing import prepare_over_teams
 from corridor.ballots.releases.publishing import publish_round
-from corridor.ballots.rolls import rolls_of
+from corridor.ballots.rolls import Rolls, rolls_of
 from corridor.practices.pulse import models_items as bank
 from corridor.practices.pulse.models import ORGANISATION, SERIES, TEAM, Held, PutAway
 from corridor.practices.pulse.queries_schedule import Planned, next_planned, who_may_answer
@@ -35,29 +36,46 @@ def prepare_next() -> Held | None:
         return None
     if not people.exists():
         return None
+    return prepare(planned)
+
+
+@transaction.atomic
+def prepare(planned: Planned) -> Held:
+    """Fix who is counted with whom in a round, and note it; without a round where all are too few."""
+    begins_on = planned.fortnight.begins_on
     return Held.objects.create(begins_on=begins_on, kind=planned.kind, round=_prepare(planned))
 
 
-def _prepare(planned: Planned) -> Round | None:
-    """The round; None where there are too few people for a single cell."""
-    team = planned.kind == TEAM
-    rolls = rolls_of(
+def rolls_for(kind: str, *, here_before: datetime) -> Rolls:
+    """The cells of a round of this kind among those for whom the pulse is on."""
+    team = kind == TEAM
+    return rolls_of(
         who_may_answer(),
-        here_before=timezone.now() - planned.span,
+        here_before=here_before,
         least=TEAM_CELL if team else ORGANISATION_CELL,
         least_to_answer=TEAM_CELL if team else ORGANISATION_LEAST,
     )
+
+
+def terms_for(kind: str) -> dict[str, Any]:
+    """What a round of this kind asks, on how many answers it rests, how many each is asked."""
+    if kind == TEAM:
+        return {"items": bank.items_for_team(), "minimum": bank.MINIMUM, "ask": 0}
+    held = Held.objects.filter(kind=ORGANISATION).exclude(round=None).count()
+    items = bank.items_for_organisation(held)
+    return {"items": items, "minimum": bank.MINIMUM_LARGE, "ask": bank.ASKED}
+
+
+def _prepare(planned: Planned) -> Round | None:
+    rolls = rolls_for(planned.kind, here_before=timezone.now() - planned.span)
     if not rolls.cells:
         return None
-    held = Held.objects.filter(kind=ORGANISATION).exclude(round=None).count()
     return prepare_over_teams(
         planned.kind,
         rolls,
         opens_at=planned.opens_at,
         closes_at=planned.closes_at,
-        items=bank.items_for_team() if team else bank.items_for_organisation(held),
-        minimum=bank.MINIMUM if team else bank.MINIMUM_LARGE,
-        ask=0 if team else bank.ASKED,
+        **terms_for(planned.kind),
     )
 
 

@@ -66,6 +66,13 @@ def demo(world: Any) -> None:
     fill(world)
 
 
+def live(day: Any) -> None:
+    """What a demo's people answer in a part of a day."""
+    from corridor.practices.pulse.demo_days import live_on  # models
+
+    live_on(day)
+
+
 practice = Practice(
     name="pulse",
     slug="pulse",
@@ -103,4 +110,5 @@ practice = Practice(
     export=export,
     erase=erase,
     demo=demo,
+    live=live,
 )
