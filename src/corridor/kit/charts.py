@@ -21,7 +21,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from babel import Locale
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -73,7 +73,9 @@ def in_unit(value: float, unit: str, locale: Locale) -> str:
     """The value in words: of "percent" (0 to 1), "people", "steps", "days" (half days), a currency."""
     if unit == PERCENT:
         return str(format_percent(value, locale=locale))
-    if unit in {PEOPLE, STEPS}:
+    if unit == STEPS:
+        return str(format_decimal(value, format="0.0", locale=locale))
+    if unit == PEOPLE:
         return speaking.number(value, locale=locale)
     return speaking.amount(int(value), unit, locale=locale)
 

@@ -3,12 +3,12 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +19,7 @@ from corridor.people.joining.cells import quoted_for_spreadsheets
 from corridor.people.models import Person
 from corridor.practices.pulse.models import SERIES
 from corridor.practices.pulse.models_items import ITEMS, Item, in_order
+from corridor.rhythm.fortnight import organisation_zone
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,36 @@ class Line:
     share: str = ""
     withheld: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """The figure in a sentence, or why there is none."""
+        if self.withheld:
+            return _("Withheld: %(why)s.") % {"why": self.withheld}
+        words = {"estimate": self.estimate, "between": self.between, "answers": self.answers}
+        mean = _("%(estimate)s, probably between %(between)s; %(answers)s answers.") % words
+        return f"{mean} {self.share}" if self.share else mean
 
-def all_releases() -> list[Release]:
+
+@dataclass(frozen=True)
+class Days:
+    """A release with the first and the last day on which its round was open."""
+
+    release: Release
+    first: date
+    last: date
+
+
+def all_releases() -> list[Days]:
     """The pulse's releases, the newest first."""
-    return published.releases_of(SERIES)
+    zone = organisation_zone()
+    return [days_of(release, zone) for release in published.releases_of(SERIES)]
+
+
+def days_of(release: Release, zone: ZoneInfo | None = None) -> Days:
+    """A release with its days, as the organisation counts them."""
+    zone = zone or organisation_zone()
+    first, after = (at.astimezone(zone) for at in (release.begins_at, release.ends_at))
+    return Days(release, first.date(), (after - timedelta(minutes=1)).date())
 
 
 def release_with(release_id: UUID) -> Release | None:
@@ -85,7 +112,7 @@ def _step(value: float | None, locale: Locale) -> str:
 def _share(figure: Figure, locale: Locale) -> str:
     if figure.share is None or figure.share_low is None or figure.share_high is None:
         return ""
-    return _("%(share)s agree, probably between %(low)s and %(high)s") % {
+    return _("%(share)s agree, probably between %(low)s and %(high)s.") % {
         "share": _percent(figure.share, locale),
         "low": _percent(figure.share_low, locale),
         "high": _percent(figure.share_high, locale),
@@ -116,7 +143,11 @@ def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:
         return None
     shares = all(figure.share is not None for figure in figures if figure.is_published)
     unit = charts.PERCENT if shares else charts.STEPS
-    rows = [_estimate(figure, locale, shares=shares) for figure in figures]
+    zone = organisation_zone()
+    rows = [
+        _estimate(figure, _month(days_of(figure.release, zone), locale), shares=shares)
+        for figure in figures
+    ]
     known = [row for row in rows if row.value is not None]
     missing = len(rows) - len(known)
     return charts.line_chart(
@@ -129,16 +160,15 @@ def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:
     )
 
 
-def _estimate(figure: Figure, locale: Locale, *, shares: bool) -> charts.Estimate:
-    label = month_of(figure.release.ends_at, locale)
+def _estimate(figure: Figure, label: str, *, shares: bool) -> charts.Estimate:
     if shares:
         return charts.Estimate(label, figure.share, figure.share_low, figure.share_high)
     return charts.Estimate(label, figure.mean, figure.low, figure.high)
 
 
-def month_of(at: datetime, locale: Locale) -> str:
-    """ "14 Mar 2026": the day on which a round ended, short enough for a chart."""
-    return str(format_skeleton("yMMMd", timezone.localtime(at).date(), locale=locale))
+def _month(days: Days, locale: Locale) -> str:
+    """ "8 Mar 2026": the last day of a round, short enough for a chart."""
+    return str(format_skeleton("yMMMd", days.last, locale=locale))
 
 
 def _sentence(known: Sequence[charts.Estimate], unit: str, locale: Locale) -> str:

@@ -18,7 +18,7 @@ def latest(request: PersonRequest) -> HttpResponse:
     """The newest results, or that there are none yet."""
     newest = read.all_releases()
     if newest:
-        return redirect("pulse_release", newest[0].pk)
+        return redirect("pulse_release", newest[0].release.pk)
     return render(request, "pulse/no_results.html")
 
 
@@ -30,10 +30,10 @@ def results(request: PersonRequest, release_id: UUID) -> HttpResponse:
         raise Http404
     around = read.around_of(release, request.GET.get("at", "0"))
     if around is None:
-        return render(request, "pulse/nothing_published.html", {"release": release})
+        return render(request, "pulse/nothing_published.html", {"days": read.days_of(release)})
     locale = speaking.locale_of(request.person)
     context: dict[str, Any] = {
-        "release": release,
+        "days": read.days_of(release),
         "team": TEAM,
         "around": around,
         "own": read.own_node(release, request.person),
