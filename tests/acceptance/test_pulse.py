@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from playwright.sync_api import BrowserContext, Page, expect
+from quarters import QUARTER, midnight
 
 from corridor.ballots.models import Box, Cell, Count, Issue, Roll, Round
 from corridor.ballots.releases.models import Figure, Node, Release
@@ -25,19 +26,13 @@ pytestmark = pytest.mark.browser
 
 SENT = "Your box is sealed and on its place."
 SEND = "Seal it and send it"
-# A fortnight that begins a quarter, counted from the Monday before there was a beat.
-QUARTER = next(
-    day
-    for day in (date(2024, 1, 1) + timedelta(days=14 * n) for n in range(200))
-    if (day.year, day.month) == (2027, 1)
-)
 
 
 @pytest.fixture
 def people(db: None, settings: Any, tmp_path: Path, clock: Any) -> dict[str, list[Person]]:
     """Sixteen in Ana's team; eight each in Bilal's and in Chen's, which Chen's leader leads."""
     settings.ROUND_KEYS = tmp_path / "rounds"
-    clock.stand_at(datetime.combine(QUARTER - timedelta(days=40), datetime.min.time(), UTC))
+    clock.stand_at(midnight(QUARTER) - timedelta(days=40))
     found = {}
     house = Team.objects.create(name="House")
     for number, (leader, size) in enumerate((("Ana", 16), ("Bilal", 8), ("Chen", 8))):
@@ -65,14 +60,14 @@ def come_once(people: list[Person]) -> None:
 
 def open_team_round(everybody: list[Person], clock: Any) -> Round:
     """The clock prepares the round before the quarter's first fortnight, and opens it then."""
-    clock.stand_at(datetime.combine(QUARTER - timedelta(days=2), datetime.min.time(), UTC))
+    clock.stand_at(midnight(QUARTER) - timedelta(days=2))
     come_once(everybody)
     run_clock()
     held = Held.objects.get()
     assert held.kind == TEAM
     assert held.round is not None
     assert held.round.opened_at is None
-    clock.stand_at(datetime.combine(QUARTER, datetime.min.time(), UTC) + timedelta(minutes=1))
+    clock.stand_at(midnight(QUARTER) + timedelta(minutes=1))
     run_clock()
     return Round.objects.get(opened_at__isnull=False)
 
