@@ -8,6 +8,9 @@ from uuid import uuid4
 from brought import brought
 from django.utils import timezone
 
+from corridor.ballots.carrying import SEALED as SEALED_TOKEN
+from corridor.ballots.models import Carried, Cell, Roll, Round
+from corridor.ballots.signing.tokens import make_key
 from corridor.means import stewarding
 from corridor.means.models import Pool
 from corridor.people.joining.actions import begin_import, choose_columns
@@ -142,6 +145,7 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
     opened = begin_import(by=steward, chunks=[EXPORT.encode()])
     choose_columns(opened, opened.mapping, by=steward)
     duty = Duty.objects.get(kind=Duty.Kind.CARE_TEAM)
+    ballot = _open_round(asker, team)
     sample.parts = {
         "ask": {"ask_id": ask.pk},
         "answer": {"answer_id": answer.pk},
@@ -160,6 +164,7 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
         "import": {"pk": opened.pk},
         "import_kind": {"pk": opened.pk, "kind": "joins"},
         "duty": {"pk": duty.pk},
+        "ballot": {"round_id": ballot.pk},
         "month": {"year": 2026, "month": 11},
         "country": {"country": "DE"},
         "practice": {"slug": "care"},
@@ -167,3 +172,24 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
         "token": {"token": "made-up"},
         "link": {"link": "made-up"},
     }
+
+
+def _open_round(asker: Person, team: Team) -> Round:
+    """A round in which Bilal may answer, and a token of his on its way to another device.
+
+    Written as it stands, not through its actions: the sample has not as many people as a cell.
+    """
+    now = timezone.now()
+    opened = Round.objects.create(
+        kind="sample", opens_at=now, closes_at=now + timedelta(days=14), items=[]
+    )
+    _private, public = make_key()
+    cell = Cell.objects.create(round=opened, place=0, words=team.name, people=16, public_key=public)
+    Roll.objects.create(round=opened, person=asker, cell=cell)
+    opened.terms, opened.fingerprint = "{}", "0" * 64
+    opened.opened_at = now
+    opened.save()
+    Carried.objects.create(
+        round=opened, person=asker, sealed=bytes(SEALED_TOKEN), until=now + timedelta(hours=1)
+    )
+    return opened

@@ -158,6 +158,15 @@ MATRIX: dict[str, Line] = {
     "operator_jobs": Line(OPERATOR),
     "operator_retry": Line(OPERATOR),
     "operator_cancel": Line(OPERATOR),
+    # Ballots: those on the roll
+    "ballots_waiting": Line(EVERYONE),
+    "ballots_box": Line(OPEN),
+    "ballots_keys": Line(OPEN, "ballot"),
+    "ballots_key_list": Line(EVERYONE, "ballot"),
+    "ballots_token": Line(EVERYONE, "ballot", bare_post=ASKER),
+    "ballots_kept": Line(EVERYONE, "ballot"),
+    "ballots_carry": Line(EVERYONE, "ballot", bare_post=ASKER),
+    "ballots_carried": Line(ASKER, "ballot", bare_post=EVERYONE),
     # Means
     "means": Line(EVERYONE),
     "means_at_my_disposal": Line(LEADERS),

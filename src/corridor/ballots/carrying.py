@@ -30,11 +30,11 @@ class NoSealedToken(ValueError):
 def put_down(round_id: UUID, sealed: bytes, *, by: Person) -> None:
     """Keep an encrypted token for the person's other device, for an hour; a former one goes.
 
-    Refuses, with NoSealedToken, another length; with NotOnTheRoll, whoever has no token there.
+    Refuses, with NotOnTheRoll, whoever has no token there; with NoSealedToken, another length.
     """
+    place_of(by, round_id)
     if len(sealed) != SEALED:
         raise NoSealedToken
-    place_of(by, round_id)
     until = timezone.now() + HOUR
     Carried.objects.update_or_create(
         round_id=round_id, person=by, defaults={"sealed": sealed, "until": until}

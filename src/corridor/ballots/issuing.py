@@ -37,14 +37,10 @@ class SignedBefore(Exception):
 
 @dataclass(frozen=True)
 class Waiting:
-    """A round in which the person may answer, and their cell of it.
-
-    `kept`: whether a browser of theirs said that it has the token.
-    """
+    """A round in which the person may answer, and their cell of it."""
 
     round: Round
     cell: Cell
-    kept: bool
 
 
 def waiting_for(person: Person) -> list[Waiting]:
@@ -58,7 +54,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         .filter(~Exists(mine))
         .select_related("round", "cell")
     )
-    return [Waiting(row.round, row.cell, kept=False) for row in rows if _wanted(row.round, person)]
+    return [Waiting(row.round, row.cell) for row in rows if _wanted(row.round, person)]
 
 
 def place_of(person: Person, round_id: UUID) -> Waiting:
@@ -67,8 +63,7 @@ def place_of(person: Person, round_id: UUID) -> Waiting:
     row = rows.select_related("round", "cell").first()
     if row is None or not row.round.is_running:
         raise NotOnTheRoll
-    kept = Issue.objects.filter(round=round_id, person=person, kept=True).exists()
-    return Waiting(row.round, row.cell, kept)
+    return Waiting(row.round, row.cell)
 
 
 def _wanted(round_: Round, person: Person) -> bool:

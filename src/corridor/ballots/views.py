@@ -24,13 +24,13 @@ LONGEST = 2 * max(LENGTH, carrying.SEALED)
 
 
 def _sent(request: HttpRequest) -> bytes:
-    """The bytes that the browser sent, in base64. Refuses, with ValueError, anything else."""
+    """The bytes that the browser sent, in base64; none where it sent anything else."""
     if int(request.headers.get("Content-Length") or 0) > LONGEST:
-        raise ValueError("Too long.")
+        return b""
     try:
         return b64decode(request.body, validate=True)
     except NotBase64:
-        raise ValueError("This is no base64.") from None
+        return b""
 
 
 def _plain(status: int, content: bytes = b"") -> HttpResponse:
@@ -59,7 +59,7 @@ def token(request: PersonRequest, round_id: UUID) -> HttpResponse:
         raise Http404 from None
     except issuing.SignedBefore:
         return _plain(409)
-    except (Unsignable, ValueError):
+    except Unsignable:
         return _plain(400)
     return _plain(200, b64encode(signature))
 
@@ -80,7 +80,7 @@ def carry(request: PersonRequest, round_id: UUID) -> HttpResponse:
         carrying.put_down(round_id, _sent(request), by=request.person)
     except issuing.NotOnTheRoll:
         raise Http404 from None
-    except ValueError:
+    except carrying.NoSealedToken:
         return _plain(400)
     return _plain(204)
 

@@ -96,5 +96,5 @@ def test_home_takes_the_same_queries_however_many_items(
 ):
     items += [replace(HomeItem("One", "/"), title=f"Item {n}") for n in range(count)]
     browser = browser_of(ana)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         browser.get("/")

@@ -124,5 +124,5 @@ def test_the_page_takes_the_same_queries(browser_of, ana, count, django_assert_m
     days = {"first": "2026-12-01", "last": f"2026-12-0{count}"}
     browser.post("/settings/hours/close/", days)
     browser.get("/settings/hours/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         browser.get("/settings/hours/")
