@@ -30,8 +30,11 @@ from corridor.ballots.engine.tree import Tree
 
 # Normal quantiles, two-sided.
 TWO_SIDED = {0.8: 1.2815515655446004, 0.9: 1.6448536269514722, 0.95: 1.959963984540054}
-# Where nothing else can be learned of it: the variance of one answer of 1 to 5, as often seen.
+# The variance of one answer of 1 to 5, as often seen, where too few answered to pool it.
 USUAL_WITHIN = 0.9
+# Pooled over fewer, or shown however small, the variance would tell that a group agreed.
+LEAST_TO_POOL = 60
+LEAST_WITHIN = 0.25
 # A depth's standard deviation lies between these, in standard deviations of single answers.
 SPAN = (0.003, 1.0)
 # Points that weigh less than this of the heaviest are left out.
@@ -58,14 +61,17 @@ class Estimates:
 def within_variance(n: Given, sums: Given, squares: Given) -> float:
     """The variance of an answer within its cell, pooled over all cells.
 
-    `n`, `sums`, `squares` [cells]: number, sum and sum of squares of the answers. Cells with one
-    answer say nothing of it; where no cell has two, 0.9 is returned, which is often seen.
+    `n`, `sums`, `squares` [cells]: number, sum and sum of squares of the answers. Where the cells
+    have fewer than 60 answers to compare (besides one in each), 0.9 is returned, which is often
+    seen; and never less than 0.25, so that nobody's agreeing shows in an interval.
     """
     counts = counts_of(n, "n")
     some = counts > 0
-    parted = np.asarray(squares, float)[some] - np.asarray(sums, float)[some] ** 2 / counts[some]
     free = int((counts[some] - 1).sum())
-    return max(float(parted.sum()) / free, 1e-6) if free else USUAL_WITHIN
+    if free < LEAST_TO_POOL:
+        return USUAL_WITHIN
+    parted = np.asarray(squares, float)[some] - np.asarray(sums, float)[some] ** 2 / counts[some]
+    return max(float(parted.sum()) / free, LEAST_WITHIN)
 
 
 def estimate(tree: Tree, n: Given, mean: Given, within: float) -> Estimates:
@@ -102,7 +108,12 @@ def conditioned(
 
 
 def rounded(estimates: Estimates, *, share: float = 0.9, digits: int = 1) -> Reals:
-    """[nodes, 3] Estimate and interval as they are shown, the interval rounded outwards."""
+    """[nodes, 3] Estimate and interval as they are shown, the interval rounded outwards.
+
+    Outwards, because shrinking serves cells that lie far from the others worst: rounded to the
+    nearest, 90 % intervals held the truth of all cells 90 % of the time and of those 65 %;
+    outwards 94 % and 75 % (`bin/bench estimates`).
+    """
     unit = 10.0**digits
     around = estimates.interval(share) * unit
     shown = np.column_stack(

@@ -11,12 +11,14 @@ from math import log, sqrt
 import numpy as np
 
 from corridor.ballots.engine.arrays import Given, Reals, counts_of
-from corridor.ballots.engine.estimates import TWO_SIDED
+from corridor.ballots.engine.estimates import LEAST_TO_POOL, LEAST_WITHIN, TWO_SIDED, USUAL_WITHIN
 from corridor.ballots.engine.release import MINIMUM
 
 MIDDLE = 3.0
 LOW, HIGH = 1.0, 5.0
 SHARE = 0.8
+# Of one rater, as often seen, where too few answered to pool it.
+USUAL = ((USUAL_WITHIN, USUAL_WITHIN / 2), (USUAL_WITHIN / 2, USUAL_WITHIN))
 
 
 class Side(Enum):
@@ -52,17 +54,21 @@ def pooled_covariance(n: Given, sums: Given, products: Given) -> Reals:
     """[2, 2] How a rater's warmth and competence vary within a group, over all groups.
 
     `n` [groups]; `sums` [groups, 2]: of the raters' answers; `products` [groups, 2, 2]: sums of
-    their products. Refuses, with ValueError, where no group has two raters.
+    their products. Where the groups have fewer than 60 answers to compare (besides one in each), a
+    usual one is returned; and in no direction less than 0.25: an ellipse must not tell that a
+    group agreed.
     """
     counts = counts_of(n, "n")
     some = counts > 0
+    free = int((counts[some] - 1).sum())
+    if free < LEAST_TO_POOL:
+        return np.array(USUAL)
     total = np.asarray(sums, dtype=np.float64)[some]
     outer = total[:, :, None] * total[:, None, :] / counts[some][:, None, None]
-    free = int((counts[some] - 1).sum())
-    if not free:
-        raise ValueError("One rater a group says nothing of how raters vary.")
     parted: Reals = (np.asarray(products, dtype=np.float64)[some] - outer).sum(axis=0)
-    return parted / free
+    values, vectors = np.linalg.eigh(parted / free)
+    pooled: Reals = (vectors * np.maximum(values, LEAST_WITHIN)) @ vectors.T
+    return pooled
 
 
 def place(n: int, sums: Given, covariance: Given) -> Place:
