@@ -2,8 +2,7 @@
 
 What is published of which node is decided by numbers of answers alone (`engine.release`). Means are
 kept away from the ends of the scale before anything is made of them, the variance of an answer is one
-for the whole organisation and has a floor, and every node's estimate leans on those above it
-(`engine.estimates`). In the same transaction the counts are deleted: from then on nothing is known of
+for the whole organisation, and every node's estimate leans on those above it (`engine.estimates`). In the same transaction the counts are deleted: from then on nothing is known of
 a cell but its figures, and a cell that agreed unanimously cannot be told from one that did not.
 """
 
@@ -25,8 +24,6 @@ from corridor.ballots.terms import Item, items_of
 BATCH = 2_000
 CHUNK = 10_000
 INTERVAL = 0.9
-# A variance that is taken from cells which agree would say that they do: no interval is narrower.
-LEAST_WITHIN = 0.5
 # From so many answers on, the share of those who agree is published of the whole organisation.
 SHARE_FROM = 60
 HIGHEST_STEPS = 2
@@ -133,9 +130,7 @@ def _estimated(item: Item, tree: Tree, reasons: Ints, counts: _Counted) -> tuple
     if not figures.rest_n.any():
         return np.zeros((len(tree), 3)), figures.n[:, 0]
     within = estimates.within_variance(counts.n[:, 0], counts.sums[:, 0], counts.squares[:, 0])
-    found = estimates.estimate(
-        tree, figures.rest_n[:, 0], figures.rest_mean[:, 0], max(within, LEAST_WITHIN)
-    )
+    found = estimates.estimate(tree, figures.rest_n[:, 0], figures.rest_mean[:, 0], within)
     return estimates.rounded(found, share=INTERVAL), figures.n[:, 0]
 
 
