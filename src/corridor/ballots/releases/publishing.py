@@ -2,8 +2,9 @@
 
 What is published of which node is decided by numbers of answers alone (`engine.release`). Means are
 kept away from the ends of the scale before anything is made of them, the variance of an answer is one
-for the whole organisation, and every node's estimate leans on those above it (`engine.estimates`). In the same transaction the counts are deleted: from then on nothing is known of
-a cell but its figures, and a cell that agreed unanimously cannot be told from one that did not.
+for the whole organisation, and every node's estimate leans on those around it (`engine.estimates`).
+In the same transaction the counts are deleted: from then on nothing is known of a cell but its
+figures, and a cell that agreed unanimously is not told from one in which one person did not.
 """
 
 from collections.abc import Iterator, Sequence
