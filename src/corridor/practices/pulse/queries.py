@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -14,10 +15,12 @@ from corridor.ballots.queries import fingerprint_in_groups
 from corridor.kit import speaking
 from corridor.people.models import Person
 from corridor.practices.pulse.models import KINDS, Declined, Held, PutAway
-from corridor.rhythm.fortnight import Fortnight
+from corridor.rhythm.fortnight import Fortnight, organisation_zone
 from corridor.runtime.register import HomeItem, LetterItem, Link
 
 ROUNDS_SHOWN = 60
+# Rounds end at midnight: a moment before, it is their last day.
+MOMENT = timedelta(minutes=1)
 
 
 def open_now() -> Round | None:
@@ -49,16 +52,24 @@ class Standing:
     running: Round | None
     place: issuing.Waiting | None
     too_few: bool
+    last_day: date | None
+
+
+def last_day_of(round_: Round) -> date:
+    """The last day on which a round is open, as the organisation counts its days."""
+    return (round_.closes_at - MOMENT).astimezone(organisation_zone()).date()
 
 
 def standing_of(person: Person) -> Standing:
     """How it stands for the person. Whether they answered is not known and not asked."""
     latest = Held.objects.order_by("-begins_on").first()
+    running = open_now()
     return Standing(
         declined=has_declined(person),
-        running=open_now(),
+        running=running,
         place=place_now(person),
         too_few=latest is not None and latest.round_id is None,
+        last_day=last_day_of(running) if running else None,
     )
 
 
@@ -69,7 +80,7 @@ def home_items(person: Person) -> Iterator[HomeItem]:
         return
     if PutAway.objects.filter(person=person, round=place.round).exists():
         return
-    until = speaking.day(place.round.closes_at, locale=speaking.locale_of(person))
+    until = speaking.day(last_day_of(place.round), locale=speaking.locale_of(person))
     yield HomeItem(
         _("A pulse round is open"),
         reverse("pulse"),
@@ -86,7 +97,7 @@ def letter_items(person: Person, fortnight: Fortnight) -> Iterator[LetterItem]:
         round_ = one.round
         if round_ is None:
             continue
-        until = speaking.day(round_.closes_at, locale=speaking.locale_of(person))
+        until = speaking.day(last_day_of(round_), locale=speaking.locale_of(person))
         groups = " ".join(fingerprint_in_groups(round_.fingerprint))
         yield LetterItem(
             _("A pulse round, open until %(day)s") % {"day": until},

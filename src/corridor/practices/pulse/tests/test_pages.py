@@ -62,7 +62,7 @@ def test_the_letter_is_the_same_whoever_said_no(open_round, twenty):
         for person in (ana, bilal)
     ]
     assert told[0] == told[1]
-    title = "A pulse round, open until 8 February 2027"
+    title = "A pulse round, open until February 7, 2027"
     (detail,) = [detail for said, url, detail in told[0] if (said, url) == (title, "/pulse/")]
     assert open_round.fingerprint[:4] in detail
     assert open_round.fingerprint[-4:] in detail
