@@ -17,11 +17,16 @@ GUARDS = {
         *("ballots_issue_in_time", "ballots_issue_stays", "ballots_box_in_time"),
         *("ballots_box_is_new", "ballots_box_stays", "ballots_count_in_time"),
         *("ballots_count_stays", "ballots_crosscount_in_time", "ballots_crosscount_stays"),
+        *("releases_release_stays", "releases_release_kept", "releases_release_apart"),
+        *("releases_release_counted", "releases_release_is_new", "releases_figure_stays"),
+        *("releases_figure_kept", "releases_figure_is_new", "releases_node_new"),
+        "releases_node_stays",
     },
     "postgresql": {
         *("ballots_round_keeps", "ballots_cell_stays", "ballots_roll_stays"),
         *("ballots_issue_in_time", "ballots_box_in_time", "ballots_count_in_time"),
-        "ballots_crosscount_in_time",
+        *("ballots_crosscount_in_time", "releases_release_stays", "releases_release_apart"),
+        *("releases_figure_stays", "releases_node_stays"),
     },
 }
 
@@ -53,7 +58,7 @@ def problems() -> Iterator[str]:
 
 
 def missing_guards() -> set[str]:
-    """The triggers of migrations/0002 that this database lacks."""
+    """The triggers of migrations/0002, and of the releases' own, that this database lacks."""
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"

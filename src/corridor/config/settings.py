@@ -53,6 +53,7 @@ PRACTICES = [
     "corridor.practices.care",
     "corridor.practices.noticing",
     "corridor.practices.rest",
+    "corridor.practices.pulse",
 ]
 FLOORS = [
     "corridor.runtime",
@@ -66,6 +67,7 @@ FLOORS = [
     "corridor.rhythm.calendars",
     "corridor.kit",
     "corridor.ballots",
+    "corridor.ballots.releases",
     "corridor.means",
     "corridor.web.operating",
 ]

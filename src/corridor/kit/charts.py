@@ -21,7 +21,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from babel import Locale
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -31,6 +31,8 @@ from corridor.kit import speaking
 
 PERCENT = "percent"
 PEOPLE = "people"
+# Of a scale of five steps, from 1 to 5.
+STEPS = "steps"
 
 # The placeholders of kit.drawing, and the page's own colours.
 COLOURS = {
@@ -68,9 +70,11 @@ class Chart:
 
 
 def in_unit(value: float, unit: str, locale: Locale) -> str:
-    """The value in words: of "percent" (0 to 1), "people", "days" (half days) or a currency."""
+    """The value in words: of "percent" (0 to 1), "people", "steps", "days" (half days), a currency."""
     if unit == PERCENT:
         return str(format_percent(value, locale=locale))
+    if unit == STEPS:
+        return str(format_decimal(value, format="0.0", locale=locale))
     if unit == PEOPLE:
         return speaking.number(value, locale=locale)
     return speaking.amount(int(value), unit, locale=locale)
@@ -140,10 +144,18 @@ def line_chart(
         (row.label, text, _interval(row, unit, locale))
         for row, text in zip(rows, texts, strict=True)
     )
-    top = 1.0 if unit == PERCENT else max([r.high or r.value or 0 for r in rows], default=0) or 1
-    description = {"kind": "lines", "rows": drawn, "span": [0, top]}
+    description = {"kind": "lines", "rows": drawn, "span": _span(rows, unit)}
     columns = ("", _("Estimate"), _("Probably between"))
     return Chart(title, sentence, columns, table, _svg(description, title, sentence), withheld)
+
+
+def _span(rows: Sequence[Estimate], unit: str) -> list[float]:
+    """From where to where the picture reaches: a scale as a whole, anything else from nothing up."""
+    if unit == STEPS:
+        return [1, 5]
+    if unit == PERCENT:
+        return [0, 1.0]
+    return [0, max([r.high or r.value or 0 for r in rows], default=0) or 1]
 
 
 def _interval(row: Estimate, unit: str, locale: Locale) -> str:

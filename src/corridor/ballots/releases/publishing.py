@@ -1,0 +1,172 @@
+"""Publishing: once, from a counted round's numbers, by rules that are kept with what comes out.
+
+What is published of which node is decided by numbers of answers alone (`engine.release`). Means are
+kept away from the ends of the scale before anything is made of them, the variance of an answer is one
+for the whole organisation, and every node's estimate leans on those around it (`engine.estimates`).
+In the same transaction the counts are deleted: from then on nothing is known of a cell but its
+figures, and a cell that agreed unanimously is not told from one in which one person did not.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from corridor.ballots.engine import estimates, release
+from corridor.ballots.engine.arrays import Ints, Reals
+from corridor.ballots.engine.tree import Tree
+from corridor.ballots.models import LEAST_PEOPLE, Count, Round
+from corridor.ballots.releases.models import Figure, Node, Release
+from corridor.ballots.terms import Item, items_of
+
+BATCH = 2_000
+CHUNK = 10_000
+INTERVAL = 0.9
+# From so many answers on, the share of those who agree is published of the whole organisation.
+SHARE_FROM = 60
+HIGHEST_STEPS = 2
+
+
+class NotCounted(Exception):
+    """The round has not been counted, or its counts were lost: nothing can be published of it."""
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Answers at each node itself: `n`, `sums`, `squares`, `high` [nodes, items], from 1 upwards."""
+
+    n: Ints
+    sums: Ints
+    squares: Ints
+    high: Ints
+
+
+@transaction.atomic
+def publish_round(round_: Round, *, series: str) -> Release:
+    """Publish what may be published of a counted round, and delete its counts.
+
+    Every item has the same meaning in each cell, and steps from 1 up. A round that was published
+    is returned as it is. Refuses, with NotCounted, one that was not counted; the database refuses
+    a window that touches another of the series.
+    """
+    counted = Round.objects.select_for_update().get(pk=round_.pk)
+    before = Release.objects.filter(round=counted).first()
+    if before is not None:
+        return before
+    if counted.counted_at is None:
+        raise NotCounted
+    nodes = list(Node.objects.filter(round=counted).order_by("place"))
+    items = items_of(counted)
+    made = Release.objects.create(
+        series=series,
+        kind=counted.kind,
+        round=counted,
+        begins_at=counted.opens_at,
+        ends_at=counted.closes_at,
+        rules=rules_of(counted),
+        made_at=timezone.now(),
+    )
+    if nodes:
+        Figure.objects.bulk_create(_figures(made, nodes, items), BATCH)
+    Count.objects.filter(cell__round=counted).delete()
+    return made
+
+
+def rules_of(round_: Round) -> dict[str, object]:
+    """What the decision looked at besides the answers, as it is kept and shown."""
+    return {
+        "items": round_.items,
+        "asked": round_.ask or len(round_.items),
+        "people_in_a_cell": LEAST_PEOPLE,
+        "interval": INTERVAL,
+        "share_from": SHARE_FROM,
+    }
+
+
+def _figures(made: Release, nodes: Sequence[Node], items: Sequence[Item]) -> Iterator[Figure]:
+    """The figures of all nodes, item by item."""
+    tree = Tree([-1 if node.parent is None else node.parent for node in nodes])
+    counts = _counted(made.round_id, nodes, items)
+    least = np.array([item.minimum for item in items], dtype=np.int64)
+    reasons = release.decide(tree, counts.n, minimum=least, once=True)
+    for place, item in enumerate(items):
+        column = slice(place, place + 1)
+        of_item = _Counted(
+            *(v[:, column] for v in (counts.n, counts.sums, counts.squares, counts.high))
+        )
+        yield from _of_item(
+            made, nodes, item, tree=tree, reasons=reasons[:, column], counts=of_item
+        )
+
+
+def _of_item(
+    made: Release,
+    nodes: Sequence[Node],
+    item: Item,
+    *,
+    tree: Tree,
+    reasons: Ints,
+    counts: _Counted,
+) -> Iterator[Figure]:
+    shown, n = _estimated(item, tree, reasons, counts)
+    bands = iter(release.bands(n[n > 0], minimum=item.minimum).tolist())
+    for place, node in enumerate(nodes):
+        reason = int(reasons[place, 0])
+        figure = Figure(release=made, node=node, item=item.key, reason=reason)
+        if not reason:
+            figure.mean, figure.low, figure.high = (float(value) for value in shown[place])
+            figure.at_least, figure.at_most = next(bands)
+            if place == 0 and n[0] >= SHARE_FROM:
+                share = _share(tree, reasons, counts)
+                figure.share, figure.share_low, figure.share_high = share
+        yield figure
+
+
+def _estimated(item: Item, tree: Tree, reasons: Ints, counts: _Counted) -> tuple[Reals, Ints]:
+    """[nodes, 3] estimate and interval as shown, and [nodes] answers, 0 where withheld."""
+    figures = release.figures(tree, reasons, counts.n, counts.sums, high=float(item.options))
+    if not figures.rest_n.any():
+        return np.zeros((len(tree), 3)), figures.n[:, 0]
+    within = estimates.within_variance(counts.n[:, 0], counts.sums[:, 0], counts.squares[:, 0])
+    found = estimates.estimate(tree, figures.rest_n[:, 0], figures.rest_mean[:, 0], within)
+    return estimates.rounded(found, share=INTERVAL), figures.n[:, 0]
+
+
+def _share(tree: Tree, reasons: Ints, counts: _Counted) -> tuple[float, float, float]:
+    """Which part of all chose one of the highest steps, with its interval, in whole hundredths.
+
+    By E. B. Wilson, Probable inference, Journal of the American Statistical Association 22, 1927,
+    209-212. The part is kept off nothing and all, residual by residual, as means are.
+    """
+    figures = release.figures(tree, reasons, counts.n, counts.high, low=0.0, high=1.0)
+    n, part = int(figures.n[0, 0]), float(figures.mean[0, 0])
+    z2 = estimates.TWO_SIDED[INTERVAL] ** 2
+    middle = (part + z2 / (2 * n)) / (1 + z2 / n)
+    half = float(np.sqrt(z2 * (part * (1 - part) / n + z2 / (4 * n * n)))) / (1 + z2 / n)
+    return (
+        round(part, 2),
+        np.floor((middle - half) * 100) / 100,
+        np.ceil((middle + half) * 100) / 100,
+    )
+
+
+def _counted(round_id: UUID, nodes: Sequence[Node], items: Sequence[Item]) -> _Counted:
+    """The counts of the cells at their nodes. One query, read row by row."""
+    node_of = {node.cell: place for place, node in enumerate(nodes) if node.cell is not None}
+    place_of = {item.key: place for place, item in enumerate(items)}
+    arrays = [np.zeros((len(nodes), len(items)), dtype=np.int64) for _ in range(4)]
+    rows = Count.objects.filter(cell__round=round_id).order_by("pk")
+    for cell, key, by_option in rows.values_list("cell__place", "item", "by_option").iterator(
+        CHUNK
+    ):
+        at = node_of[cell], place_of[key]
+        steps = np.arange(1, len(by_option) + 1)
+        numbers = np.array(by_option, dtype=np.int64)
+        arrays[0][at] = numbers.sum()
+        arrays[1][at] = (numbers * steps).sum()
+        arrays[2][at] = (numbers * steps**2).sum()
+        arrays[3][at] = numbers[-HIGHEST_STEPS:].sum()
+    return _Counted(*arrays)

@@ -1,0 +1,180 @@
+"""Publishing: what comes out, what is withheld and why, what agreement leaves, and that it stays."""
+
+from datetime import timedelta
+
+import pytest
+from counted import counted_round
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corridor.ballots.health import missing_guards
+from corridor.ballots.models import Count
+from corridor.ballots.releases.models import Figure, Node, Release
+from corridor.ballots.releases.publishing import NotCounted, publish_round
+
+pytestmark = pytest.mark.django_db
+MIXED = (2, 3, 4, 5, 2)
+ROOT_AND_TWO = (-1, 0, 0)
+
+
+def publish(counts, parents=ROOT_AND_TWO, **more):
+    return publish_round(counted_round({"trust": counts}, parents, **more), series="pulse")
+
+
+def figures():
+    rows = Figure.objects.order_by("node__place", "item")
+    return [(f.reason, f.mean, f.low, f.high, f.at_least, f.at_most, f.share) for f in rows]
+
+
+def test_every_node_has_a_figure_with_its_interval_and_a_band():
+    release = publish([(0, 0, 2, 6, 8), (8, 5, 3, 2, 0)])
+    root, first, second = Figure.objects.order_by("node__place")
+    assert release.rules["items"] == [{"key": "trust", "options": 5, "minimum": 8}]
+    assert [f.reason for f in (root, first, second)] == [0, 0, 0]
+    assert [(f.at_least, f.at_most) for f in (root, first, second)] == [
+        (32, 47),
+        (16, 23),
+        (16, 23),
+    ]
+    for figure in (root, first, second):
+        assert 1 <= figure.low < figure.mean < figure.high <= 5
+    assert first.mean > second.mean
+
+
+def test_counts_are_gone_with_the_publishing():
+    publish([MIXED, MIXED])
+    assert not Count.objects.exists()
+
+
+def test_it_is_published_once():
+    held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO)
+    assert publish_round(held, series="pulse") == publish_round(held, series="pulse")
+    assert Figure.objects.count() == 3
+
+
+def test_too_few_are_withheld_and_say_so():
+    publish([MIXED, (1, 1, 1, 1, 1)])
+    assert [reason for reason, *_rest in figures()] == [0, 0, Figure.Reason.TOO_FEW]
+    assert figures()[2][1:] == (None,) * 6
+
+
+def test_what_a_cell_lacks_is_in_no_figure_above_it():
+    """Nine answers where ten are needed: the whole is published without them, so nobody finds them."""
+    counts = [MIXED, MIXED, (2, 2, 2, 2, 1)]
+    publish(counts, (-1, 0, 0, 1, 1), minimum=10)
+    assert [reason for reason, *_rest in figures()] == [0, 0, 0, 0, Figure.Reason.TOO_FEW]
+    assert figures()[0][4:6] == (32, 47)
+    assert_nothing_small_can_be_found(counts, (-1, 0, 0, 1, 1), 10)
+
+
+def assert_nothing_small_can_be_found(counts, parents, minimum):
+    """Whoever subtracts any published node from any that holds it gets nobody's or enough answers."""
+    leaves = [n for n in range(len(parents)) if n not in parents]
+    n_of = {
+        leaf: sum(c) if sum(c) >= minimum else 0 for leaf, c in zip(leaves, counts, strict=True)
+    }
+    held = {
+        place: {leaf for leaf in leaves if place in _line(leaf, parents)}
+        for place in range(len(parents))
+    }
+    published = [f.node.place for f in Figure.objects.select_related("node") if f.is_published]
+    for one in published:
+        inside = [o for o in published if o != one and held[o] < held[one]]
+        largest = [o for o in inside if not any(held[o] < held[p] for p in inside)]
+        rest = held[one] - set().union(*(held[o] for o in largest)) if largest else held[one]
+        assert sum(n_of[leaf] for leaf in rest) in {0, *range(minimum, 10_000)}
+
+
+def _line(place, parents):
+    while place >= 0:
+        yield place
+        place = parents[place]
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.lists(st.integers(0, 6), min_size=5, max_size=5), min_size=4, max_size=4))
+def test_whatever_was_answered_nothing_small_can_be_found(counts):
+    parents = (-1, 0, 0, 1, 1, 2, 2)
+    with transaction.atomic():
+        publish(counts, parents)
+        assert_nothing_small_can_be_found(counts, parents, 8)
+        transaction.set_rollback(True)
+
+
+def test_a_cell_that_agreed_is_shown_as_if_one_had_not():
+    publish([(0, 0, 0, 0, 16), MIXED])
+    agreed = figures()[1]
+    assert agreed[1] <= 4.75  # what sixteen give of whom one chose the other end
+    assert agreed[3] - agreed[2] > 0.5
+
+
+def test_an_organisation_of_one_cell_that_agreed_has_no_narrow_interval():
+    publish([(0, 0, 0, 0, 16)], (-1,))
+    publish([(0, 0, 0, 4, 12)], (-1,), ends_at=timezone.now() + timedelta(days=20))
+    agreed, other = Figure.objects.order_by("release__ends_at").values("mean", "low", "high")
+    assert agreed == other
+
+
+def test_the_share_is_the_whole_organisations_alone_and_from_sixty_on():
+    publish([(10, 10, 10, 20, 30), (10, 10, 10, 20, 30)])
+    root, *others = Figure.objects.order_by("node__place")
+    assert (root.share, [f.share for f in others]) == (0.62, [None, None])
+    assert root.share_low < root.share < root.share_high
+    publish([MIXED, MIXED], ends_at=timezone.now() + timedelta(days=20))
+    assert Figure.objects.order_by("-release__ends_at", "node__place").first().share is None
+
+
+def test_what_was_not_counted_is_not_published():
+    held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO, counted=False)
+    with pytest.raises(NotCounted):
+        publish_round(held, series="pulse")
+    assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE releases_figure SET mean = 1",
+        "DELETE FROM releases_figure",
+        "UPDATE releases_release SET series = 'x'",
+        "DELETE FROM releases_release",
+        "UPDATE releases_node SET words = 'Bilal'",
+    ],
+)
+def test_the_database_keeps_what_was_published(statement):
+    publish([MIXED, MIXED])
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert (Release.objects.count(), Figure.objects.count()) == (1, 3)
+
+
+def test_a_node_more_is_refused_when_the_keys_are_made():
+    held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Node.objects.create(round=held, place=9, words="Bilal alone")
+
+
+@pytest.mark.parametrize(("days", "refused"), [(13, True), (-13, True), (14, False), (-14, False)])
+def test_windows_of_a_series_never_overlap(days, refused):
+    now = timezone.now()
+    publish([MIXED, MIXED], ends_at=now)
+    other = counted_round(
+        {"trust": [MIXED, MIXED]}, ROOT_AND_TWO, ends_at=now + timedelta(days=days)
+    )
+    if refused:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            publish_round(other, series="pulse")
+        publish_round(other, series="another")
+    else:
+        publish_round(other, series="pulse")
+    assert Release.objects.count() == 2
+
+
+def test_the_guards_are_up():
+    assert missing_guards() == set()

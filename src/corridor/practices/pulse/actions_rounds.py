@@ -1,0 +1,90 @@
+"""What the clock does: prepare the next round, and publish one that was counted."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from corridor.ballots.models import Round
+from corridor.ballots.releases.models import Release
+from corridor.ballots.releases.preparing import prepare_over_teams
+from corridor.ballots.releases.publishing import publish_round
+from corridor.ballots.rolls import Rolls, rolls_of
+from corridor.practices.pulse import models_items as bank
+from corridor.practices.pulse.models import ORGANISATION, SERIES, TEAM, Held, PutAway
+from corridor.practices.pulse.queries_schedule import Planned, next_planned, who_may_answer
+
+# Keys take about a tenth of a second for each cell: three days are enough for a million people.
+AHEAD = timedelta(days=3)
+TEAM_CELL = 16
+# Three of six items are asked of each: at 65 in 100 answering, so many people give an item the 30
+# answers on which a figure of these rounds rests. Fewer, down to 60, are one cell.
+ORGANISATION_CELL, ORGANISATION_LEAST = 100, 60
+
+
+@transaction.atomic
+def prepare_next() -> Held | None:
+    """Fix the cells of the next round and have its keys made, three days before it opens.
+
+    None where it is not time yet, or the pulse is off. Who comes later waits for the round after.
+    """
+    planned = next_planned()
+    begins_on = planned.fortnight.begins_on
+    people = who_may_answer()
+    if planned.opens_at - timezone.now() > AHEAD or Held.objects.filter(pk=begins_on).exists():
+        return None
+    if not people.exists():
+        return None
+    return prepare(planned)
+
+
+@transaction.atomic
+def prepare(planned: Planned) -> Held:
+    """Fix who is counted with whom in a round, and note it; without a round where all are too few."""
+    begins_on = planned.fortnight.begins_on
+    return Held.objects.create(begins_on=begins_on, kind=planned.kind, round=_prepare(planned))
+
+
+def rolls_for(kind: str, *, here_before: datetime) -> Rolls:
+    """The cells of a round of this kind among those for whom the pulse is on."""
+    team = kind == TEAM
+    return rolls_of(
+        who_may_answer(),
+        here_before=here_before,
+        least=TEAM_CELL if team else ORGANISATION_CELL,
+        least_to_answer=TEAM_CELL if team else ORGANISATION_LEAST,
+    )
+
+
+def terms_for(kind: str) -> dict[str, Any]:
+    """What a round of this kind asks, on how many answers it rests, how many each is asked."""
+    if kind == TEAM:
+        return {"items": bank.items_for_team(), "minimum": bank.MINIMUM, "ask": 0}
+    held = Held.objects.filter(kind=ORGANISATION).exclude(round=None).count()
+    items = bank.items_for_organisation(held)
+    return {"items": items, "minimum": bank.MINIMUM_LARGE, "ask": bank.ASKED}
+
+
+def _prepare(planned: Planned) -> Round | None:
+    rolls = rolls_for(planned.kind, here_before=timezone.now() - planned.span)
+    if not rolls.cells:
+        return None
+    return prepare_over_teams(
+        planned.kind,
+        rolls,
+        opens_at=planned.opens_at,
+        closes_at=planned.closes_at,
+        **terms_for(planned.kind),
+    )
+
+
+@transaction.atomic
+def publish(round_: Round) -> Release:
+    """Publish a round that was counted; what was put away about it is forgotten.
+
+    Refuses, with NotCounted, any other.
+    """
+    made = publish_round(round_, series=SERIES)
+    PutAway.objects.filter(round=round_).delete()
+    return made

@@ -1,0 +1,52 @@
+"""The Django application pulse."""
+
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from corridor.runtime.events import subscribe
+
+if TYPE_CHECKING:
+    from corridor.ballots.closing import RoundCounted
+    from corridor.ballots.models import Round
+    from corridor.people.models import Person
+
+
+def page_of(round_: "Round") -> str:
+    """Where one answers."""
+    return reverse("pulse_answer")
+
+
+def wants_pulse(person: "Person") -> bool:
+    """Nobody fetches a token for somebody who said no."""
+    from corridor.practices.pulse.queries import has_declined  # models
+
+    return not has_declined(person)
+
+
+def publish_soon(event: "RoundCounted") -> None:
+    """A round was counted: in the same transaction, ask a worker to publish it."""
+    from corridor.practices.pulse.models import KINDS  # models
+    from corridor.runtime.jobs import enqueue  # models
+
+    if event.kind in KINDS:
+        enqueue("pulse.publish", round=str(event.round), once=f"pulse.publish:{event.round}")
+
+
+class PulseConfig(AppConfig):
+    """Corridor's pulse."""
+
+    name = "corridor.practices.pulse"
+    label = "pulse"
+
+    def ready(self) -> None:
+        """Tell the ballots of both kinds of rounds, and listen for their counts."""
+        from corridor.ballots.closing import RoundCounted  # models
+        from corridor.ballots.kinds import Kind, kinds  # models
+        from corridor.practices.pulse.models import KINDS  # models
+
+        for kind in KINDS:
+            kinds[kind] = Kind("pulse", title=_("The pulse"), page=page_of, wanted=wants_pulse)
+        subscribe(RoundCounted, publish_soon)

@@ -1,0 +1,112 @@
+"""Reads of the pulse: whether a round is open for somebody, what stewards may see, the letter's line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corridor.ballots import issuing
+from corridor.ballots.models import Round
+from corridor.ballots.queries import fingerprint_in_groups
+from corridor.kit import speaking
+from corridor.people.models import Person
+from corridor.practices.pulse.models import KINDS, Declined, Held, PutAway
+from corridor.rhythm.fortnight import Fortnight, organisation_zone
+from corridor.runtime.register import HomeItem, LetterItem, Link
+
+ROUNDS_SHOWN = 60
+# Rounds end at midnight: a moment before, it is their last day.
+MOMENT = timedelta(minutes=1)
+
+
+def open_now() -> Round | None:
+    """The round that takes answers now; there is one at most."""
+    return Round.objects.running(timezone.now()).filter(kind__in=KINDS).first()
+
+
+def place_now(person: Person) -> issuing.Waiting | None:
+    """The open round with the person's cell; None where they are not on its roll, or none is open."""
+    running = open_now()
+    if running is None:
+        return None
+    try:
+        return issuing.place_of(person, running.pk)
+    except issuing.NotOnTheRoll:
+        return None
+
+
+def has_declined(person: Person) -> bool:
+    """Whether the person said no to the pulse."""
+    return Declined.objects.filter(person=person).exists()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How it stands with the pulse for somebody: what its page shows."""
+
+    declined: bool
+    running: Round | None
+    place: issuing.Waiting | None
+    too_few: bool
+    last_day: date | None
+
+
+def last_day_of(round_: Round) -> date:
+    """The last day on which a round is open, as the organisation counts its days."""
+    return (round_.closes_at - MOMENT).astimezone(organisation_zone()).date()
+
+
+def standing_of(person: Person) -> Standing:
+    """How it stands for the person. Whether they answered is not known and not asked."""
+    latest = Held.objects.order_by("-begins_on").first()
+    running = open_now()
+    return Standing(
+        declined=has_declined(person),
+        running=running,
+        place=place_now(person),
+        too_few=latest is not None and latest.round_id is None,
+        last_day=last_day_of(running) if running else None,
+    )
+
+
+def home_items(person: Person) -> Iterator[HomeItem]:
+    """A round that is open for the person, unless they said no or put the line away."""
+    place = place_now(person)
+    if place is None or has_declined(person):
+        return
+    if PutAway.objects.filter(person=person, round=place.round).exists():
+        return
+    until = speaking.day(last_day_of(place.round), locale=speaking.locale_of(person))
+    yield HomeItem(
+        _("A pulse round is open"),
+        reverse("pulse"),
+        _("Until %(day)s. It takes a minute, or none at all.") % {"day": until},
+        weight=70,
+        buttons=(Link(_("Put this line away"), reverse("pulse_put_away")),),
+    )
+
+
+def letter_items(person: Person, fortnight: Fortnight) -> Iterator[LetterItem]:
+    """The round that opens in the fortnight, with its fingerprint: the same for everybody."""
+    held = Held.objects.filter(begins_on__range=(fortnight.begins_on, fortnight.ends_on))
+    for one in held.exclude(Q(round=None) | Q(round__fingerprint="")).select_related("round"):
+        round_ = one.round
+        if round_ is None:
+            continue
+        until = speaking.day(last_day_of(round_), locale=speaking.locale_of(person))
+        groups = " ".join(fingerprint_in_groups(round_.fingerprint))
+        yield LetterItem(
+            _("A pulse round, open until %(day)s") % {"day": until},
+            reverse("pulse"),
+            _("Its fingerprint, for everybody to compare: %(groups)s") % {"groups": groups},
+            when=one.begins_on,
+        )
+
+
+def rounds_for_stewards() -> list[Held]:
+    """The rounds with their dates and fingerprints, the newest first: nothing of what came in."""
+    return list(Held.objects.order_by("-begins_on").select_related("round")[:ROUNDS_SHOWN])

@@ -1,0 +1,88 @@
+"""When rounds are held: on the organisation's beat, with nothing chosen by hand."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from corridor.people.models import Person, PersonQuerySet, PracticeSwitch, Team
+from corridor.practices.pulse.models import ORGANISATION, TEAM, Held
+from corridor.rhythm.fortnight import (
+    DAY,
+    Fortnight,
+    fortnight_after,
+    fortnight_of,
+    organisation_zone,
+    this_fortnight,
+)
+
+MONTHS_OF_A_QUARTER = 3
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A round as the beat has it: of which kind, for which fortnight, from when to when."""
+
+    kind: str
+    fortnight: Fortnight
+    opens_at: datetime
+    closes_at: datetime
+
+    @property
+    def span(self) -> timedelta:
+        """How long it is open."""
+        return self.closes_at - self.opens_at
+
+
+def planned_for(fortnight: Fortnight) -> Planned:
+    """The round that begins with a fortnight: a team round, over two of them, where a quarter began.
+
+    Whether it is held at all: not while another is open (`next_planned`).
+    """
+    zone = organisation_zone()
+    before = fortnight_of(fortnight.begins_on - DAY)
+    begins_quarter = _quarter(before) != _quarter(fortnight)
+    last = fortnight_after(fortnight) if begins_quarter else fortnight
+    kind = TEAM if begins_quarter else ORGANISATION
+    return Planned(kind, fortnight, fortnight.begins_at(zone), last.ends_at(zone))
+
+
+def _quarter(fortnight: Fortnight) -> tuple[int, int]:
+    day = fortnight.begins_on
+    return day.year, (day.month - 1) // MONTHS_OF_A_QUARTER
+
+
+def next_planned() -> Planned:
+    """The next round that has not begun: the first fortnight from now on in which none is open."""
+    latest = Held.objects.exclude(round=None).order_by("-begins_on").select_related("round").first()
+    open_until = latest.round.closes_at if latest and latest.round else None
+    fortnight = fortnight_after(this_fortnight())
+    planned = planned_for(fortnight)
+    while open_until is not None and planned.opens_at < open_until:
+        if latest is not None and planned.fortnight.begins_on == latest.begins_on:
+            break  # it is prepared, and waits
+        fortnight = fortnight_after(fortnight)
+        planned = planned_for(fortnight)
+    return planned
+
+
+def who_may_answer() -> PersonQuerySet:
+    """Everybody here for whom the pulse is on; nobody where it is off."""
+    here = Person.objects.here()
+    switch = PracticeSwitch.objects.filter(practice="pulse").first()
+    if switch is None or switch.state == PracticeSwitch.State.OFF:
+        return here.none()
+    if switch.state == PracticeSwitch.State.ON:
+        return here
+    return here.filter(team__in=_with_all_below(set(switch.teams.values_list("pk", flat=True))))
+
+
+def _with_all_below(teams: set[UUID]) -> set[UUID]:
+    below: dict[UUID | None, list[UUID]] = {}
+    for team, parent in Team.objects.values_list("pk", "parent_id"):
+        below.setdefault(parent, []).append(team)
+    look = list(teams)
+    while look:
+        fresh = [team for team in below.get(look.pop(), ()) if team not in teams]
+        teams.update(fresh)
+        look += fresh
+    return teams

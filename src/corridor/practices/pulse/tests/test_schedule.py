@@ -1,0 +1,106 @@
+"""When rounds are held, of which kind, and with whom; all by the clock."""
+
+from datetime import timedelta
+
+import pytest
+from quarters import NEXT_QUARTER, QUARTER, midnight
+
+from corridor.ballots.models import Cell, Roll, Round
+from corridor.ballots.releases.models import Node
+from corridor.people.models import PracticeSwitch, Team
+from corridor.people.switches import switch_practice
+from corridor.practices.pulse.actions_rounds import prepare_next
+from corridor.practices.pulse.models import ORGANISATION, TEAM, Held
+from corridor.practices.pulse.models_items import ITEMS, SETS
+from corridor.practices.pulse.queries_schedule import next_planned, planned_for
+from corridor.rhythm.fortnight import fortnight_of
+from corridor.runtime.jobs import run_waiting_jobs
+
+FORTNIGHT = timedelta(days=14)
+
+
+def kinds_of(first, count):
+    """The kinds that the beat has for so many fortnights on end, whatever is held."""
+    return [planned_for(fortnight_of(first + n * FORTNIGHT)).kind for n in range(count)]
+
+
+def test_a_quarter_opens_with_a_team_round_of_four_weeks(twenty):
+    planned = next_planned()
+    assert (planned.kind, planned.opens_at) == (TEAM, midnight(QUARTER))
+    assert planned.span == 2 * FORTNIGHT
+    assert kinds_of(QUARTER, 7) == [TEAM, *[ORGANISATION] * 5, TEAM]
+    assert planned_for(fortnight_of(NEXT_QUARTER)).kind == TEAM
+    assert planned_for(fortnight_of(QUARTER + FORTNIGHT)).span == FORTNIGHT
+
+
+def test_rounds_follow_one_another_and_never_overlap(twenty, come, team, clock):
+    come(60, team)
+    day = QUARTER - timedelta(days=2)
+    while day < NEXT_QUARTER + timedelta(days=1):
+        clock.stand_at(midnight(day) + timedelta(hours=6))
+        prepare_next()
+        run_waiting_jobs(forgiving=True)
+        day += timedelta(days=1)
+    held = list(Held.objects.order_by("begins_on").select_related("round"))
+    assert [one.kind for one in held] == [TEAM, *[ORGANISATION] * 4, TEAM]
+    ends = [one.round.closes_at for one in held]
+    begins = [one.round.opens_at for one in held]
+    assert all(end <= begin for end, begin in zip(ends, begins[1:], strict=False))
+    asked = [[item["key"] for item in one.round.items] for one in held[1:4]]
+    assert asked == [[item.key for item in items] for items in SETS]
+    assert [(one.round.ask, one.round.minimum) for one in held[:2]] == [(0, 8), (3, 30)]
+
+
+def test_it_is_prepared_three_days_before_and_once(twenty, clock):
+    clock.stand_at(midnight(QUARTER) - timedelta(days=3, hours=1))
+    assert prepare_next() is None
+    clock.move_by(timedelta(hours=2))
+    assert prepare_next() is not None
+    assert prepare_next() is None
+    assert (Held.objects.count(), Round.objects.count()) == (1, 1)
+
+
+def test_off_is_nothing(twenty):
+    switch_practice("pulse", PracticeSwitch.State.OFF, by=None)
+    assert prepare_next() is None
+    PracticeSwitch.objects.filter(practice="pulse").delete()
+    assert prepare_next() is None
+    assert not Held.objects.exists()
+
+
+def test_a_pilot_is_its_teams_and_those_below(twenty, come, team):
+    below = Team.objects.create(name="Quay", parent=team)
+    others = come(30, Team.objects.create(name="Office"))
+    inside = come(4, below)
+    switch_practice("pulse", PracticeSwitch.State.PILOT, by=None, teams=[team])
+    held = prepare_next()
+    on_the_roll = set(Roll.objects.values_list("person", flat=True))
+    assert held.round is not None
+    assert on_the_roll == {person.pk for person in twenty + inside}
+    assert not on_the_roll & {person.pk for person in others}
+
+
+def test_too_few_are_told_and_asked_nothing(come, team, practices_on, browser_of):
+    people = come(15, team)
+    held = prepare_next()
+    assert held.round is None
+    assert not Round.objects.exists()
+    assert "there were too few people" in browser_of(people[0]).get("/pulse/").text
+
+
+def test_who_comes_later_waits(open_round, come, team, browser_of):
+    (late,) = come(1, team)
+    page = browser_of(late).get("/pulse/").text
+    assert "A round is open for others" in page
+    assert browser_of(late).get("/pulse/answer/").url == "/pulse/"
+
+
+def test_nodes_are_written_with_the_cells(open_round):
+    assert [node.words for node in Node.objects.all()] == ["Harbour"]
+    assert [(cell.words, cell.people) for cell in Cell.objects.all()] == [("Harbour", 20)]
+
+
+@pytest.mark.parametrize("key", ["leader_care", "leaders_able", "leaders_right"])
+def test_leaders_are_spoken_of_in_large_rounds_alone(key, open_round):
+    assert key in ITEMS
+    assert key not in [item["key"] for item in open_round.items]

@@ -1,0 +1,59 @@
+"""Rounds that were counted, for tests of what is published: their rows, in the order of their coming."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from corridor.ballots.models import Cell, Count, Round
+from corridor.ballots.releases.preparing import write_nodes
+from corridor.ballots.rolls import NewNode, Rolls
+from corridor.ballots.terms import Item, NewCell, items_as_json
+
+# [cells][options], by item.
+Counts = Mapping[str, Sequence[Sequence[int]]]
+
+
+def counted_round(
+    counts: Counts,
+    parents: Sequence[int],
+    *,
+    kind: str = "pulse.team",
+    minimum: int = 8,
+    ends_at: datetime | None = None,
+    counted: bool = True,
+) -> Round:
+    """A round whose cells answered so: `parents` of the nodes, parents first; leaves are the cells."""
+    ends_at = ends_at or timezone.now()
+    cells = len(next(iter(counts.values())))
+    leaves = [place for place in range(len(parents)) if place not in parents]
+    assert len(leaves) == cells
+    items = [Item(key, 5, minimum) for key in counts]
+    made = Round.objects.create(
+        kind=kind,
+        opens_at=ends_at - timedelta(days=14),
+        closes_at=ends_at,
+        items=items_as_json(items),
+    )
+    rolls = Rolls(
+        [NewCell([], f"Cell {n}", size=16) for n in range(cells)],
+        [
+            NewNode(parent, f"Node {n}", leaves.index(n) if n in leaves else None)
+            for n, parent in enumerate(parents)
+        ],
+    )
+    rows = [Cell(round=made, place=n, words=f"Cell {n}", people=400) for n in range(cells)]
+    Cell.objects.bulk_create(rows)
+    write_nodes(made, rolls)
+    made.fingerprint, made.opened_at, made.closing_at = "0" * 64, made.opens_at, ends_at
+    made.save()
+    for key, of_cells in counts.items():
+        for cell, options in zip(rows, of_cells, strict=True):
+            if sum(options) >= minimum:
+                Count.objects.create(
+                    cell=cell, item=key, answers=sum(options), by_option=list(options)
+                )
+    if counted:
+        made.counted_at = made.closed_at = ends_at
+        made.save()
+    return made
