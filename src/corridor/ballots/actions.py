@@ -153,3 +153,15 @@ def discard_round(round_: Round) -> None:
         raise RoundRefused("A round that has opened is held to its end.")
     waiting.delete()
     transaction.on_commit(lambda: round_keys.destroy_keys(round_.pk))
+
+
+@transaction.atomic
+def forget_round(round_: Round) -> None:
+    """Delete a closed round with its cells and counts, once its practice has no use for them any more.
+
+    Refuses, with RoundRefused, one that is not closed.
+    """
+    closed = Round.objects.select_for_update().get(pk=round_.pk)
+    if closed.closed_at is None:
+        raise RoundRefused("A round is forgotten after it has closed.")
+    closed.delete()

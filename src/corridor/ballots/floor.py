@@ -10,9 +10,20 @@ from django.utils.translation import gettext_lazy
 from corridor.ballots.closing import CLOSED, close_again
 from corridor.ballots.issuing import waiting_for
 from corridor.ballots.kinds import kinds
-from corridor.ballots.models import Carried, Issue, Roll
+from corridor.ballots.models import Carried, Issue, Roll, Round
+from corridor.ballots.queries import fingerprint_in_groups
 from corridor.people.models import Person
-from corridor.runtime.register import ExportSection, Floor, Script, Stored, Tick
+from corridor.people.switches import is_on_for
+from corridor.rhythm.fortnight import Fortnight
+from corridor.rhythm.zones import zone_of
+from corridor.runtime.register import (
+    ExportSection,
+    Floor,
+    LetterItem,
+    Script,
+    Stored,
+    Tick,
+)
 from corridor.runtime.taking_back import TakesBack
 
 UNTIL_COUNTED = gettext_lazy("Until the round is counted, or you erase yourself")
@@ -23,6 +34,22 @@ def scripts(person: Person) -> Iterable[Script]:
     """What fetches a token quietly, on any page, while there is one to fetch."""
     if waiting_for(person):
         yield Script("ballots/built/tokens.js", {"waiting": reverse("ballots_waiting")})
+
+
+def letter(person: Person, fortnight: Fortnight) -> Iterable[LetterItem]:
+    """The fingerprints of the rounds of a fortnight: the same for everybody, on the roll or not."""
+    from_, until = fortnight.begins_at(zone_of(person)), fortnight.ends_at(zone_of(person))
+    held = Round.objects.filter(opens_at__lt=until, closes_at__gt=from_, lost_at=None)
+    for round_ in held.exclude(fingerprint="").order_by("opens_at", "pk"):
+        kind = kinds.get(round_.kind)
+        if kind is None or not kind.in_letter or not is_on_for(kind.practice, person):
+            continue
+        yield LetterItem(
+            title=_("%(round)s: the fingerprint of its keys") % {"round": kind.title},
+            url=reverse("ballots_keys", args=[round_.pk]),
+            detail=" ".join(fingerprint_in_groups(round_.fingerprint)),
+            weight=90,
+        )
 
 
 def export(person: Person) -> Iterable[ExportSection]:
@@ -108,6 +135,7 @@ floor = Floor(
     clock=(Tick("ballots.tend", timedelta(minutes=5)),),
     takes_back=(TakesBack(CLOSED, close_again),),
     scripts=scripts,
+    letter=letter,
     export=export,
     erase=erase,
 )

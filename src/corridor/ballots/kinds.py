@@ -25,13 +25,16 @@ class Kind:
 
     `practice` is the slug: while it is off for a person, no token is fetched for them; `title` what
     people call it; `page(round)` the address of the page on which one answers; `wanted(person)`
-    whether a token may be fetched for the person: False for whoever has declined the practice.
+    whether a token may be fetched for the person: False for whoever has declined the practice;
+    `in_letter` whether the fortnight's letter says the round's fingerprint: for rounds that are
+    everybody's, not for those about one leader.
     """
 
     practice: str
     title: Text
     page: "Callable[[Round], str]"
     wanted: Callable[[Person], bool] = everybody
+    in_letter: bool = True
 
 
 kinds: dict[str, Kind] = {}

@@ -9,12 +9,13 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from corridor.ballots import closing, round_keys
+from corridor.ballots.actions import forget_round
 from corridor.ballots.closing import RoundCounted, close_round, end_without_counts
 from corridor.ballots.models import Box, Carried, Count, CrossCount, Issue, Roll, Round
 from corridor.ballots.queries import counts_of, cross_counts_of
 from corridor.ballots.signing.boxes import seal_box
 from corridor.ballots.spending import take_box
-from corridor.ballots.terms import Item
+from corridor.ballots.terms import Item, RoundRefused
 from corridor.runtime.events import subscribed
 from corridor.runtime.jobs import Job, run_waiting_jobs
 
@@ -277,6 +278,17 @@ def test_a_round_that_is_given_up_keeps_nothing(
     assert not Count.objects.exists()
     assert not round_keys.folder_of(open_round.pk).exists()
     assert not end_without_counts(open_round.pk)
+
+
+def test_a_closed_round_can_be_forgotten_and_no_other(open_round, sixteen, clock):
+    send_boxes(open_round, sixteen[:8], [[1, 1, 1]] * 8)
+    with pytest.raises(RoundRefused):
+        forget_round(open_round)
+    close(open_round, clock)
+    assert Count.objects.exists()
+    forget_round(open_round)
+    assert not Count.objects.exists()
+    assert not Round.objects.exists()
 
 
 def test_an_older_copy_in_which_a_counted_round_is_open_ends_it(open_round, sixteen, clock):
