@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from corridor.ballots import carrying, issuing, queries
 from corridor.ballots.signing.posted import POSTED, Malformed, Posted
@@ -40,7 +40,7 @@ def _plain(status: int, content: bytes = b"") -> HttpResponse:
 
 
 @signed_in()
-@require_GET
+@require_safe
 def waiting(request: PersonRequest) -> HttpResponse:
     """The rounds for which the browser fetches a token now, each with its key and its proof."""
     rounds = [
@@ -86,7 +86,7 @@ def carry(request: PersonRequest, round_id: UUID) -> HttpResponse:
 
 
 @signed_in()
-@require_GET
+@require_safe
 def carried(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """What the person's other device has put down."""
     try:
@@ -120,7 +120,7 @@ def box(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all("Everybody can compare a round's fingerprint; team names are for those who are here")
-@require_GET
+@require_safe
 def keys(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """A round's terms and the fingerprint of its keys; the cells for those who are here."""
     found = queries.round_in_public(round_id)
@@ -139,7 +139,7 @@ def keys(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 @signed_in(personal=False)
-@require_GET
+@require_safe
 def key_list(request: PersonRequest, round_id: UUID) -> HttpResponse:
     """The whole list as text, to compute the fingerprint oneself: the terms, then a line for each cell."""
     found = queries.round_in_public(round_id)

@@ -48,5 +48,8 @@ class PulseConfig(AppConfig):
         from corridor.practices.pulse.models import KINDS  # models
 
         for kind in KINDS:
-            kinds[kind] = Kind("pulse", title=_("The pulse"), page=page_of, wanted=wants_pulse)
+            # The pulse has a line of its own in the letter, with the fingerprint.
+            kinds[kind] = Kind(
+                "pulse", title=_("The pulse"), page=page_of, wanted=wants_pulse, in_letter=False
+            )
         subscribe(RoundCounted, publish_soon)
