@@ -37,7 +37,15 @@ class KitRenderer(TemplatesSetting):
 
 def find_people(words: str, *, without: Iterable[UUID] = ()) -> list[Person]:
     """At most twelve people who are here and whose given or family name begins with `words`."""
-    return find_by_name(words, at_most=FOUND_AT_MOST, without=without)
+    without = list(without)
+    found = find_by_name(words, at_most=FOUND_AT_MOST, without=without)
+    return found or find_by_name(turned(words), at_most=FOUND_AT_MOST, without=without)
+
+
+def turned(words: str) -> str:
+    """ "Ruiz Ana" or "Ruiz, Ana" as "Ana Ruiz"; "" for a single word, which has no other order."""
+    first, _space, rest = words.strip().partition(" ")
+    return f"{rest.strip()} {first.rstrip(',')}" if rest.strip() else ""
 
 
 def _ids(values: Iterable[object]) -> list[UUID]:
@@ -281,9 +289,11 @@ class AudienceForm(PeopleForm):
         if not self.audience_several:
             kind_field.widget = OneOfSeveral()
         else:
-            kind_field.widget = forms.CheckboxSelectMultiple()
+            kind_field.widget = SeveralOrAlone(alone=self.ALONE)
         kind_field.label = self.audience_label
         kind_field.choices = [(kind.name, self._meaning(kind)) for kind in offered]
+        if without := self._leaders_without_it():
+            kind_field.help_text = self._not_on_for(without)
         people = self.fields["people"]
         if isinstance(people, PeopleField):
             people.exclude = [*people.exclude, self.owner.pk]
@@ -293,7 +303,29 @@ class AudienceForm(PeopleForm):
         super().prepare_people()
 
     def _offered(self) -> list[audiences.Kind]:
-        return audiences.offered_to(self.owner, self.audience_kinds, widens=self.widens)
+        return self.offered_of(self.audience_kinds)
+
+    def offered_of(self, names: Iterable[str]) -> list[audiences.Kind]:
+        """Those of the kinds that this owner has, and of which somebody would find the practice on."""
+        offered = audiences.offered_to(self.owner, names, widens=self.widens)
+        return [kind for kind in offered if self._would_find_it(kind)]
+
+    def _would_find_it(self, kind: audiences.Kind) -> bool:
+        # A team has the practice with its owner; of people and everyone each is asked for.
+        if not self.practice or kind.name not in {"leader", "care_team"}:
+            return True
+        return any(is_on_for(self.practice, m.person) for m in kind.members(self.owner, ()))
+
+    def _leaders_without_it(self) -> list[str]:
+        """The leader's name, where the practice is not on for them: the form says why not."""
+        offered = audiences.offered_to(self.owner, self.audience_kinds, widens=self.widens)
+        leaders = [kind for kind in offered if kind.name == "leader"]
+        return [
+            member.person.name
+            for kind in leaders
+            if not self._would_find_it(kind)
+            for member in kind.members(self.owner, ())
+        ]
 
     def _meaning(self, kind: audiences.Kind) -> str:
         """The kind's title, and under it the sentence that it would make of the line."""
@@ -325,6 +357,8 @@ class AudienceForm(PeopleForm):
     @property
     def audience_words(self) -> str:
         """Who would see it as the form stands: "You and Ana Ruiz"; nobody chosen: "Only you"."""
+        if contradiction := self._contradiction(self._chosen_kinds()):
+            return contradiction
         choice = Choice(tuple(self._chosen_kinds()), tuple(self._chosen_people()))
         return audiences.in_words(self.owner, choice, widens=self.widens)
 
@@ -335,13 +369,19 @@ class AudienceForm(PeopleForm):
         if "to" not in self.errors:
             if not kinds:
                 self.add_error("to", _("Choose who can see this."))
-            elif len(kinds) > 1 and set(kinds) & set(self.ALONE):
-                self.add_error(
-                    "to", _("Only me and Everyone stand alone. Leave one choice ticked.")
-                )
+            elif contradiction := self._contradiction(kinds):
+                self.add_error("to", contradiction)
         if "people" in kinds and "people" not in self.errors and not data.get("people"):
             self.add_error("people", _("Find at least one person by name, and tick them."))
         return data
+
+    def _contradiction(self, kinds: Sequence[str]) -> str:
+        """What to do about kinds that contradict each other, by the titles on the form; or ""."""
+        alone = [audiences.kinds[name].title for name in kinds if name in self.ALONE]
+        if not alone or len(kinds) == 1:
+            return ""
+        words = _("“%(kind)s” stands alone: leave it, or everything else, unticked.")
+        return words % {"kind": alone[0]}
 
     def _who_would_see_it(self, data: dict[str, Any]) -> dict[str, list[Person]]:
         """Those whom the chosen kinds name: people and the leader, not everyone of a team."""
@@ -355,6 +395,21 @@ class AudienceForm(PeopleForm):
         kinds = tuple(self.cleaned_data["to"])
         people = self.cleaned_data.get("people") or () if "people" in kinds else ()
         return Choice(kinds, tuple(people))
+
+
+class SeveralOrAlone(forms.CheckboxSelectMultiple):
+    """Boxes of which some stand alone: with a script, ticking one unticks what contradicts it."""
+
+    def __init__(self, *args: Any, alone: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alone = alone
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """An option; one that stands alone says so to the script."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.alone:
+            option["attrs"]["data-alone"] = True
+        return option
 
 
 class OneOfSeveral(forms.RadioSelect):

@@ -4,18 +4,29 @@ Made in memory while it is sent: nothing of it ever lies on a disk of ours.
 """
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date, format_time
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.text import capfirst, slugify
+from django.utils.translation import gettext as _
 
+from corridor.people.locales import nearest_locale
 from corridor.people.models import Person
 from corridor.runtime.register import ExportSection, contributions
+
+# As exports give days and moments (ISO 8601, a moment with its zone); JSON keeps them so.
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ def _files(person: Person, parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
     context = {"owner": person, "parts": parts, "made_at": now}
     yield "index.html", render_to_string("privacy/export_index.html", context)
     for part in parts:
-        page = {"owner": person, "part": part, "sections": _readable(part)}
+        page = {"owner": person, "part": part, "sections": _readable(part, person)}
         yield f"{part.name}.html", render_to_string("privacy/export_part.html", page)
     everything = {
         "person": person.name,
@@ -100,23 +111,57 @@ def _files(person: Person, parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
     yield "everything.json", json.dumps(everything, ensure_ascii=False, indent=2, default=str)
 
 
-def _readable(part: Part) -> list[tuple[str, list[Said]]]:
+def _readable(part: Part, person: Person) -> list[tuple[str, list[Said]]]:
+    reading = Reading(nearest_locale(person.language, person.country), ZoneInfo(person.time_zone))
     return [
-        (str(section.title), [Said("", more=_said(row)) for row in section.rows])
+        (str(section.title), [Said("", more=reading.said(row)) for row in section.rows])
         for section in part.sections
     ]
 
 
-def _said(row: dict[str, Any]) -> list[Said]:
-    said = [_one(capfirst(str(name).replace("_", " ")), value) for name, value in row.items()]
-    return [one for one in said if one.text or one.more]
+@dataclass(frozen=True)
+class Reading:
+    """How values stand on the readable pages: days and times as their owner writes them."""
 
+    locale: Locale
+    zone: ZoneInfo
 
-def _one(label: str, value: Any) -> Said:
-    if isinstance(value, dict):
-        return Said(label, more=_said(value))
-    if isinstance(value, list | tuple):
-        if all(isinstance(one, str | int | float | Promise) for one in value):
-            return Said(label, ", ".join(str(one) for one in value))
-        return Said(label, more=[_one("", one) for one in value])
-    return Said(label, "" if value is None else str(value))
+    def said(self, row: dict[str, Any]) -> list[Said]:
+        """A row, name by name; what is empty is left out."""
+        said = [self.one(capfirst(str(name).replace("_", " ")), v) for name, v in row.items()]
+        return [one for one in said if one.text or one.more]
+
+    def one(self, label: str, value: Any) -> Said:
+        """A value under its label."""
+        if isinstance(value, dict):
+            return Said(label, more=self.said(value))
+        if isinstance(value, list | tuple):
+            if all(isinstance(one, str | int | float | Promise) for one in value):
+                return Said(label, ", ".join(self.text(one) for one in value))
+            return Said(label, more=[self.one("", one) for one in value])
+        return Said(label, self.text(value))
+
+    def text(self, value: Any) -> str:
+        """A single value in words."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        text = str(value)
+        if DAY.fullmatch(text):
+            return self._day(text)
+        return self._moment(text) if MOMENT.fullmatch(text) else text
+
+    def _day(self, text: str) -> str:
+        try:
+            return str(format_date(date.fromisoformat(text), format="long", locale=self.locale))
+        except ValueError:  # written so by somebody: no such day
+            return text
+
+    def _moment(self, text: str) -> str:
+        try:
+            local = datetime.fromisoformat(text).astimezone(self.zone)
+        except (ValueError, OverflowError):
+            return text
+        clock = format_time(local.time(), format="short", locale=self.locale)
+        return f"{format_date(local.date(), format='long', locale=self.locale)}, {clock}"

@@ -17,7 +17,7 @@ from corridor.privacy.audiences import (
 )
 from corridor.privacy.erasing import ERASED, erase_again, erase_from_the_core
 from corridor.privacy.leaving import begin_leaving, private_address_of
-from corridor.privacy.logbook import lines_of
+from corridor.privacy.logbook import lines_of, what_each_is_of
 from corridor.privacy.models import Audience, HandedOn, Opening
 from corridor.privacy.muting import MUTED, mute_again, mutes_of
 from corridor.privacy.sealing import unseal
@@ -47,11 +47,12 @@ def home(person: Person) -> Iterable[HomeItem]:
 def export(person: Person) -> Iterable[ExportSection]:
     """Who can see what, who looked, whom the person muted, what they handed on."""
     audiences = list(Audience.objects.filter(owner=person).order_by("frozen_at", "pk"))
-    members = members_now(audiences)
+    members, what = members_now(audiences), what_each_is_of(audiences)
     yield ExportSection(
         _("Who can see what is yours"),
         [
             {
+                "what": what.get(audience.pk, ""),
                 "since": audience.frozen_at.isoformat(),
                 "until": audience.expires_at and audience.expires_at.isoformat(),
                 "taken_back": audience.withdrawn_at and audience.withdrawn_at.isoformat(),

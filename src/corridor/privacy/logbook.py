@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from corridor.people.models import Person
-from corridor.privacy.models import Opening
+from corridor.privacy.models import Audience, Opening
+from corridor.privacy.sealing import SealedItem
 
 PAGE = 50
 
@@ -72,6 +73,19 @@ def lines_of(openings: Iterable[Opening], owner: Person) -> list[Line]:
         )
         for o in openings
     ]
+
+
+def what_each_is_of(audiences: Iterable[Audience]) -> dict[UUID, str]:
+    """Of what each audience is one ("Ask"), by its id: one query for each kind of item."""
+    ids = [audience.pk for audience in audiences]
+    found: dict[UUID, str] = {}
+    for relation in Audience._meta.related_objects:
+        model, column = relation.related_model, relation.field.attname
+        if isinstance(model, type) and issubclass(model, SealedItem):
+            rows = model._default_manager.filter(**{f"{column}__in": ids})
+            title = kind_in_words(model._meta.label_lower)
+            found |= dict.fromkeys(rows.values_list(column, flat=True), title)
+    return found
 
 
 def kind_in_words(item_kind: str) -> str:

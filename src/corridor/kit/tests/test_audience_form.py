@@ -78,7 +78,12 @@ def test_people_without_a_name_is_refused_beside_the_people(bilal):
 
 def test_only_me_does_not_combine(ana, bilal):
     form = Letter({"body": "x", "to": ["only_me", "leader"]}, owner=bilal)
-    assert list(form.errors) == ["to"]
+    refusal = "“Only me” stands alone: leave it, or everything else, unticked."
+    assert form.errors == {"to": [refusal]}
+    # The line never says that somebody sees what is then refused.
+    assert form.audience_words == refusal
+    alone = Letter(owner=bilal)["to"].as_widget()
+    assert alone.count("data-alone") == 2  # only me, everyone
 
 
 def test_a_kind_that_is_not_offered_is_refused_and_never_in_the_line(ana, bilal):

@@ -189,7 +189,7 @@ def test_a_new_pool_is_refused_beside_the_field(
 @pytest.mark.parametrize(
     ("act", "amount", "sentence"),
     [
-        ("add", "", "This field is required."),
+        ("add", "", "Write something here."),
         ("add", "a lot", "Write an amount like €250.00."),
         ("add", "-3", "Write an amount above zero."),
         ("add", "9" * 20, "That is more than a pool can hold. Write a smaller amount."),

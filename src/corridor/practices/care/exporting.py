@@ -64,7 +64,10 @@ def _given(threads: list[Thread]) -> list[dict[str, object]]:
             if one.commitment is None:
                 row["words"] = one.text
             else:
-                row |= {"kind": one.commitment.kind, "due_on": one.commitment.due_on.isoformat()}
+                row |= {
+                    "what": str(one.commitment.get_kind_display()),
+                    "due_on": one.commitment.due_on.isoformat(),
+                }
             if one.fit is not None:
                 row["fitted"] = one.fit
             rows.append(row)

@@ -18,7 +18,6 @@ from corridor.means.models import Commitment, Pool
 from corridor.people.models import Person
 from corridor.practices.care.actions import Further
 from corridor.practices.care.models import Answer, Ask, Limit, Proposal, Want
-from corridor.privacy.audiences import offered_to
 
 MOST_CHARACTERS = 10_000
 
@@ -35,6 +34,7 @@ class WordsForm(forms.Form):
         help_text=gettext_lazy(
             "You need not say what is wrong. Say what you would like somebody to know."
         ),
+        error_messages={"required": gettext_lazy("Write a few words.")},
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 7}),
     )
@@ -93,7 +93,7 @@ class AskForm(OnceForm, WordsForm, CircleForm):
             ("", _("Nobody else")),
             *(
                 (kind.name, f"{kind.title}: {kind.words(owner)}")
-                for kind in offered_to(owner, ("leader", "care_team"))
+                for kind in self.offered_of(("leader", "care_team"))
             ),
         ]
 
@@ -158,31 +158,44 @@ class FurtherForm(CircleForm):
     audience_label = gettext_lazy("Who else may see it")
 
 
-class AnswerForm(OnceForm):
-    """A message to the asker; from the asker, to one helper."""
+class MessageForm(OnceForm):
+    """Words between the asker and one helper."""
 
     body = forms.CharField(
-        label=gettext_lazy("Your answer"),
+        label=gettext_lazy("Your words"),
+        error_messages={"required": gettext_lazy("Write a few words.")},
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class AnswerForm(MessageForm):
+    """A message to the asker."""
+
     may_be_shown = forms.BooleanField(
         label=gettext_lazy("It may be shown to everyone who sees what was asked"), required=False
     )
-    helper = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self, *args: Any, ask: Ask | None = None, by: Person | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ask, self.by = ask, by
+        self.fields["body"].label = _("Your answer")
 
-    def clean_helper(self) -> Person | None:
+
+class ReplyForm(MessageForm):
+    """A message from the asker to one helper. Argument: `ask`, to which the helper gave something."""
+
+    helper = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, ask: Ask | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask = ask
+        if self.is_bound:
+            self.auto_id = f"reply_{self.data.get('helper', '')}_%s"
+
+    def clean_helper(self) -> Person:
         """The helper whom the asker writes to: somebody who answered or committed something."""
-        if self.ask is None or self.by is None or self.by.pk != self.ask.owner_id:
-            return None
         helper = Person.objects.here().filter(pk=self.cleaned_data["helper"]).first()
-        if helper is None or not _gave_something(self.ask, helper):
+        if self.ask is None or helper is None or not _gave_something(self.ask, helper):
             raise forms.ValidationError(_("You can write to those who answered you."))
         return helper
 

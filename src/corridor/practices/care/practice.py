@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from corridor.kit import speaking
 from corridor.runtime.register import (
     ExportSection,
     HomeItem,
@@ -34,6 +35,7 @@ def home(person: "Person") -> Iterable[HomeItem]:
         unanswered_of,
     )
 
+    locale = speaking.locale_of(person)
     carries_enough = bool(full([person]))
     for ask in asked_of(person):
         passed_over = ask.of_team and carries_enough  # type: ignore[attr-defined]
@@ -41,7 +43,8 @@ def home(person: "Person") -> Iterable[HomeItem]:
             yield HomeItem(
                 title=_("%(name)s asked you for help") % {"name": ask.owner.name},
                 url=reverse("care_ask", args=[ask.pk]),
-                detail=_("When you open it, they can see, by day, that you did."),
+                detail=_("%(moment)s. When you open it, they can see, by day, that you did.")
+                % {"moment": speaking.moment(ask.asked_at, locale=locale)},
                 weight=10,
                 new=True,
             )

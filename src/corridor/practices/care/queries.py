@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
@@ -15,6 +15,7 @@ from corridor.means.models import Commitment
 from corridor.people.models import Person
 from corridor.people.switches import is_on_for
 from corridor.practices.care.models import Answer, Ask, Fit, Limit, Proposal, Shown
+from corridor.privacy.audiences import own_lines
 from corridor.privacy.models import AudienceMember, Opening, membership_holds
 from corridor.privacy.sealing import unseal
 from corridor.runtime.register import HomeItem
@@ -42,8 +43,8 @@ class Thread:
 
     helper: Person
     given: list[Given] = field(default_factory=list)
-    # The id of the next answer in it, made when the page is shown (see kit.forms.OnceForm).
-    once: UUID = field(default_factory=uuid4)
+    # With which the asker writes to the helper; the page gives it.
+    form: Any = None
 
 
 @dataclass
@@ -54,13 +55,15 @@ class Opened:
     opened_on: date
 
 
-def asks_of(owner: Person) -> list[Ask]:
-    """The owner's latest asks, open ones first."""
-    return list(
+def asks_of(owner: Person) -> list[tuple[Ask, str]]:
+    """The owner's latest asks, open ones first, each with who can see it: what tells them apart."""
+    asks = list(
         Ask.objects.filter(owner=owner)
         .select_related("audience")
         .order_by("ended_at", "-asked_at", "id")[:PAGE]
     )
+    lines = own_lines([ask.audience for ask in asks])
+    return [(ask, lines[ask.audience_id]) for ask in asks]
 
 
 def asked_of(person: Person) -> list[Ask]:

@@ -13,7 +13,14 @@ from corridor.kit.access import PersonRequest, signed_in
 from corridor.means.ledger import Refused
 from corridor.people.models import Person
 from corridor.practices.care import actions, queries
-from corridor.practices.care.forms import AnswerForm, CommitForm, FitForm, LimitForm
+from corridor.practices.care.forms import (
+    AnswerForm,
+    CommitForm,
+    FitForm,
+    LimitForm,
+    MessageForm,
+    ReplyForm,
+)
 from corridor.practices.care.models import Answer, Ask, Proposal, Want
 from corridor.practices.care.permissions import (
     answer_for,
@@ -48,21 +55,38 @@ def how_to_answer(request: PersonRequest) -> HttpResponse:
 @signed_in(practice="care")
 def ask(request: PersonRequest, ask_id: UUID) -> HttpResponse:
     """One ask, as its owner or its circle sees it."""
-    one = ask_for(request.person, ask_id)
+    return _ask_page(request, ask_for(request.person, ask_id))
+
+
+def _ask_page(request: PersonRequest, one: Ask, sent: MessageForm | None = None) -> HttpResponse:
+    """The ask's page; with `sent`, an answer that was refused: everything typed, and why."""
     opened = unseal([one], reader=request.person).get(one.pk)
     mine = one.owner_id == request.person.pk
+    threads = queries.threads_of(one, reader=request.person)
+    answered = any(thread.helper.pk == request.person.pk for thread in threads)
+    if mine and one.is_open:
+        for thread in threads:
+            thread.form = _reply(thread.helper, sent)
     context = {
         "ask": one,
         "mine": mine,
         "body": opened["body"] if opened else None,
         "wants": [Want(want).label for want in (opened or {}).get("wants") or []],
         "who": audience_line(one.audience, reader=request.person),
-        "threads": queries.threads_of(one, reader=request.person),
+        "threads": threads,
         "openings": queries.openings_of(one) if mine else [],
-        "answer_form": AnswerForm(),
+        "answer_form": sent or AnswerForm(),
+        "answered": answered,
         "fit_form": FitForm(),
     }
-    return render(request, "care/ask.html", context)
+    return render(request, "care/ask.html", context, status=422 if sent else 200)
+
+
+def _reply(helper: Person, sent: MessageForm | None) -> MessageForm:
+    """The form with which the asker writes to the helper: the one that was refused, or a new one."""
+    if isinstance(sent, ReplyForm) and sent.data.get("helper") == str(helper.pk):
+        return sent
+    return ReplyForm(initial={"helper": helper.pk}, auto_id=f"reply_{helper.pk}_%s")
 
 
 def _say_why_not(request: PersonRequest, error: Exception) -> None:
@@ -70,13 +94,20 @@ def _say_why_not(request: PersonRequest, error: Exception) -> None:
 
 
 @signed_in(practice="care")
-@require_POST
 def answer(request: PersonRequest, ask_id: UUID) -> HttpResponse:
-    """Write to the asker; or, as the asker, to one helper (`helper`, an id)."""
+    """Write to the asker; or, as the asker, to one helper (`helper`, an id).
+
+    Asked for with GET, as going back to a refused answer does, it is the ask's page.
+    """
     one = ask_for(request.person, ask_id)
-    form = AnswerForm(request.POST, ask=one, by=request.person)
+    if request.method != "POST":
+        return redirect("care_ask", one.pk)
+    mine = one.owner_id == request.person.pk
+    form = ReplyForm(request.POST, ask=one) if mine else AnswerForm(request.POST)
     if not form.is_valid():
-        return render(request, "care/answer.html", {"form": form, "ask": one}, status=422)
+        for sentence in form.errors.get("helper", ()):
+            messages.error(request, str(sentence))
+        return _ask_page(request, one, form)
     try:
         actions.answer_ask(one, by=request.person, **form.cleaned_data)
     except actions.Ended as error:

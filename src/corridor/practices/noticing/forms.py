@@ -216,6 +216,7 @@ class NoteForm(OnceForm):
 
     body = forms.CharField(
         label=gettext_lazy("Your words"),
+        error_messages={"required": gettext_lazy("Write a few words.")},
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 6}),
     )

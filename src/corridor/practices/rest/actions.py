@@ -198,14 +198,18 @@ def _show_in_calendar(plan: Plan) -> None:
 
 
 @transaction.atomic
-def change_days(plan: Plan, *, by: Person, days: Days) -> Plan:
+def change_days(
+    plan: Plan, *, by: Person, days: Days, own: int | None = None, wanted: int | None = None
+) -> Plan:
     """Other days: rest is lengthened, shortened or moved by the person alone; the steps follow.
 
+    Arguments: `own` and `wanted`, half days of one's own and wished for; None leaves them as they
+    are.
     Refuses anybody else (NotYours), a plan that is over (Over) and days of another one (InTheWay).
     """
     locked = _locked(plan, by)
     _require_free(by, days, but=locked)
-    _set_days(locked, days)
+    _set_days(locked, days, own=own, wanted=wanted)
     locked.save()
     for commitment in committed_for(locked):
         if commitment.is_open:
@@ -215,8 +219,10 @@ def change_days(plan: Plan, *, by: Person, days: Days) -> Plan:
     return locked
 
 
-def _set_days(plan: Plan, days: Days) -> None:
+def _set_days(plan: Plan, days: Days, *, own: int | None = None, wanted: int | None = None) -> None:
     what = _opened_again(plan)
+    what.own = what.own if own is None else own
+    what.wanted = what.wanted if wanted is None else wanted
     what.steps = moved(what.steps, days.ends_on - plan.ends_on)
     plan.days = days
     plan.agreed_by = plan.agreed_at = None

@@ -14,7 +14,7 @@ from corridor.means.models import Pool
 from corridor.people.models import Person
 from corridor.practices.rest.engine.days import LONGEST, Days, Step, laid_out
 from corridor.practices.rest.models import Plan
-from corridor.practices.rest.queries import pools_of_days, today_of
+from corridor.practices.rest.queries import Opened, pools_of_days, today_of
 
 MOST_CHARACTERS = 4_000
 STEPS = 4
@@ -46,6 +46,11 @@ def _number_of_days(label: Any, help_text: Any = "", *, at_most: int = 200) -> f
 def in_halves(days: Decimal | None) -> int:
     """How many half days; 0 for nothing."""
     return int(days * 2) if days is not None else 0
+
+
+def in_days(half_days: int) -> Decimal | None:
+    """How a number of half days stands in a field; None, an empty field, for nothing."""
+    return (Decimal(half_days) / 2).normalize() if half_days else None
 
 
 class DaysForm(forms.Form):
@@ -104,7 +109,23 @@ class DaysForm(forms.Form):
         }
 
 
-class PlanForm(OnceForm, DaysForm, AudienceForm):
+class CountedForm(DaysForm):
+    """Days, how many of one's own they take, and how many one wishes for from a leader."""
+
+    own_days = _number_of_days(
+        gettext_lazy("Days of your own"),
+        gettext_lazy("How many of your own days it takes. A number, and nothing else."),
+    )
+
+    def let_wish_from(self, leader: Person) -> None:
+        """A field for days from what is at the leader's disposal."""
+        self.fields["wanted_days"] = _number_of_days(
+            _("Days you would like from what is at %(name)s’s disposal") % {"name": leader.name},
+            _("They can commit days for you. Nobody asks why."),
+        )
+
+
+class PlanForm(OnceForm, CountedForm, AudienceForm):
     """A plan of rest for oneself: days, whose they are, and who sees that one is away.
 
     Arguments: `owner`; `leader`, who leads them, or None; `written_by`, whose proposal it follows.
@@ -114,10 +135,6 @@ class PlanForm(OnceForm, DaysForm, AudienceForm):
     audience_kinds = ("leader", "team", "only_me")
     audience_label = gettext_lazy("Who sees that you are away?")
 
-    own_days = _number_of_days(
-        gettext_lazy("Days of your own"),
-        gettext_lazy("How many of your own days it takes. A number, and nothing else."),
-    )
     tell_writer = forms.BooleanField(required=False)
 
     def __init__(
@@ -133,11 +150,7 @@ class PlanForm(OnceForm, DaysForm, AudienceForm):
         initial.setdefault("to", ["leader"] if leader else ["only_me"])
         super().__init__(*args, owner=owner, initial=initial, **kwargs)
         if leader is not None:
-            self.fields["wanted_days"] = _number_of_days(
-                _("Days you would like from what is at %(name)s’s disposal")
-                % {"name": leader.name},
-                _("They can commit days for you. Nobody asks why."),
-            )
+            self.let_wish_from(leader)
         if written_by is None:
             del self.fields["tell_writer"]
         else:
@@ -171,17 +184,33 @@ class PlanForm(OnceForm, DaysForm, AudienceForm):
 class WhoForm(AudienceForm):
     """Who sees that one is away; the leader among them sees the whole plan."""
 
+    practice = PlanForm.practice
     audience_kinds = PlanForm.audience_kinds
     audience_label = PlanForm.audience_label
 
 
-class ChangeForm(DaysForm):
-    """Other days for a plan."""
+class ChangeForm(CountedForm):
+    """Other days for a plan, and other numbers of them.
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        self.days_of, self.begun = plan.owner, plan
-        kwargs.setdefault("initial", self.initial_of(plan.days))
+    Arguments: `opened`, what lies sealed in it; `leader`, who sees the whole plan, or None: days are
+    wished for from somebody who reads it.
+    """
+
+    def __init__(
+        self, *args: Any, plan: Plan, opened: Opened, leader: Person | None, **kwargs: Any
+    ) -> None:
+        self.days_of, self.begun, self.wanted = plan.owner, plan, opened.wanted
+        numbers = {"own_days": in_days(opened.own), "wanted_days": in_days(opened.wanted)}
+        kwargs.setdefault("initial", self.initial_of(plan.days) | numbers)
         super().__init__(*args, **kwargs)
+        if leader is not None:
+            self.let_wish_from(leader)
+
+    def change(self) -> dict[str, Any]:
+        """What `actions.change_days` takes."""
+        data = self.cleaned_data
+        wanted = in_halves(data["wanted_days"]) if "wanted_days" in data else self.wanted
+        return {"days": data["days"], "own": in_halves(data["own_days"]), "wanted": wanted}
 
 
 class StepsForm(forms.Form):
@@ -258,6 +287,7 @@ class HandOverForm(OnceForm, ChoosePersonForm):
     body = forms.CharField(
         label=gettext_lazy("What would you like them to take over?"),
         help_text=gettext_lazy("The work, in a line or two. They need not know more."),
+        error_messages={"required": gettext_lazy("Write a few words.")},
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -272,6 +302,7 @@ class ProposeForm(OnceForm):
     words = forms.CharField(
         label=gettext_lazy("In your own words"),
         help_text=gettext_lazy("You need not know what is the matter, and need not ask."),
+        error_messages={"required": gettext_lazy("Write a few words.")},
         max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
@@ -294,6 +325,11 @@ class PoolForm(forms.Form):
         field.required = self.fields["half_days"].required = required
         if not required:
             field.empty_label = _("No days from a pool")  # type: ignore[attr-defined]
+        elif len(only := list(pools[:2])) == 1:
+            # Nothing to choose between: it is chosen.
+            field.initial, field.empty_label = only[0].pk, None  # type: ignore[attr-defined]
+        else:
+            field.empty_label = _("Choose a pool")  # type: ignore[attr-defined]
         if not self.has_pools and not required:
             del self.fields["pool"], self.fields["half_days"]
 
@@ -303,9 +339,13 @@ class PoolForm(forms.Form):
 
 
 class CommitDaysForm(OnceForm, PoolForm):
-    """The leader commits days for a plan."""
+    """The leader commits days for a plan.
 
-    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+    Arguments: `by`, the leader; `wanted`, half days that are wished for and not committed yet.
+    """
+
+    def __init__(self, *args: Any, by: Person, wanted: int = 0, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"half_days": in_days(wanted)})
         super().__init__(*args, **kwargs)
         self.take_pools_of(by, required=True)
 

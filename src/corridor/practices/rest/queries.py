@@ -1,6 +1,6 @@
 """Reads that span the models of rest, the means and the calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from corridor.means.models import Commitment, Pool
 from corridor.people.models import Person
@@ -15,7 +16,7 @@ from corridor.practices.rest.engine.days import Days, Step
 from corridor.practices.rest.models import KEPT_DAYS, Handover, Plan, Proposal, Word
 from corridor.privacy.models import AudienceMember, membership_holds
 from corridor.privacy.sealing import unseal
-from corridor.rhythm.days_off import is_day_off, working_days
+from corridor.rhythm.days_off import days_off, is_day_off, working_days
 from corridor.rhythm.zones import zone_of
 
 PAGE = 20
@@ -33,6 +34,19 @@ def half_days_of(person: Person, days: Days) -> int:
     return days.half_days(
         lambda day: str(day.isoweekday()) in week and not is_day_off(person.country, day)
     )
+
+
+def days_off_in(person: Person, days: Days) -> Mapping[date, str]:
+    """The public holidays among them on which the person would work, with their names."""
+    week = working_days(person.country)
+    language = get_language() or "en"
+    found = days_off(person.country, days.begins_on, days.ends_on, language)
+    return {day: name for day, name in found.items() if str(day.isoweekday()) in week}
+
+
+def still_wished_for(plan: Plan, wanted: int) -> int:
+    """Half days that are wished for and that nobody committed yet; never less than none."""
+    return max(0, wanted - sum(commitment.amount or 0 for commitment in committed_for(plan)))
 
 
 def is_resting(person: Person, day: date) -> bool:

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.people.models import Person
+from corridor.people.switches import is_on_for
 from corridor.practices.rest import actions, actions_together, queries
 from corridor.practices.rest.forms import ChangeForm, HandOverForm, PlanForm, StepsForm, WhoForm
 from corridor.practices.rest.models import Plan
 from corridor.practices.rest.permissions import own_handover, own_plan, plan_for
-from corridor.privacy.audiences import Choice, NobodyThere, audience_line, in_words
+from corridor.privacy.audiences import Choice, NobodyThere, audience_line, in_words, people_in_words
 from corridor.privacy.openings import told_before_opening
 
 
@@ -58,10 +59,11 @@ def plan_with_form(
 
 
 def leader_of(person: Person) -> Person | None:
-    """Who leads the person now."""
+    """Who leads the person now, if rest is on for them too."""
     if person.leader_id is None:
         return None
-    return Person.objects.here().filter(pk=person.leader_id).first()
+    leader = Person.objects.here().filter(pk=person.leader_id).first()
+    return leader if leader is not None and is_on_for("rest", leader) else None
 
 
 @signed_in(practice="rest")
@@ -84,8 +86,11 @@ def plan(request: PersonRequest, plan_id: UUID) -> HttpResponse:
         "opened": opened,
         "work": queries.half_days_of(one.owner, one.days),
         "committed": queries.committed_for(one),
-        "who_away": audience_line(one.audience, reader=request.person) if mine else "",
-        "who_whole": _who_sees_all(one) if mine else in_words(request.person, _alone(one.owner)),
+        "days_off": queries.days_off_in(one.owner, one.days),
+        "who": audience_line(one.audience, reader=request.person)
+        if mine
+        else in_words(request.person, _alone(one.owner)),
+        "leaders": people_in_words([leader.name for leader in queries.leaders_of(one)]),
         "handed_over": queries.handed_over(one, reader=request.person) if mine else [],
         "today": queries.today_of(one.owner),
         "told": "" if mine else told_before_opening(one.owner),
@@ -118,10 +123,12 @@ def hold(request: PersonRequest, plan_id: UUID) -> HttpResponse:
 def days(request: PersonRequest, plan_id: UUID) -> HttpResponse:
     """Lengthen, shorten or move one's rest."""
     one = own_plan(request.person, plan_id)
-    form = ChangeForm(request.POST or None, plan=one)
+    opened = queries.opened(one, reader=request.person) or queries.Opened()
+    leader = next(iter(queries.leaders_of(one)), None)
+    form = ChangeForm(request.POST or None, plan=one, opened=opened, leader=leader)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_days(one, by=request.person, days=form.cleaned_data["days"])
+            actions.change_days(one, by=request.person, **form.change())
         except actions.InTheWay as error:
             form.add_error("begins_on", str(error))
         except actions.Over:

@@ -77,7 +77,9 @@ def hand_on_handover(request: PersonRequest, handover_id: UUID) -> HttpResponse:
 def commit(request: PersonRequest, plan_id: UUID) -> HttpResponse:
     """The leader commits days from what is at their disposal."""
     one = plan_of_another(request.person, plan_id)
-    form = CommitDaysForm(request.POST or None, by=request.person)
+    opened = queries.opened(one, reader=request.person)
+    wanted = queries.still_wished_for(one, opened.wanted) if opened else 0
+    form = CommitDaysForm(request.POST or None, by=request.person, wanted=wanted)
     if request.method == "POST" and form.is_valid():
         try:
             actions_together.commit_days(one, by=request.person, **form.cleaned_data)
@@ -89,7 +91,6 @@ def commit(request: PersonRequest, plan_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s can see it.") % {"name": one.owner.name})
             return redirect("rest_plan", one.pk)
-    opened = queries.opened(one, reader=request.person)
     context = {"form": form, "plan": one, "opened": opened}
     return render(request, "rest/commit.html", context)
 

@@ -92,7 +92,7 @@ def test_nested_things_are_readable(bilal, with_floor):
     with_floor(ExportSection("Asks", [row]))
     page = re.sub(r"<[^>]+>", " ", files_of(bilal)["letters.html"].split("</style>")[1])
     assert " ".join(page.split()) == (
-        "What is yours in Corridor Letters Asks Asked at: 2030 Given · By: Chen Words: Gladly N: 3"
+        "What is yours in Corridor Letters Asks Asked at: 2030 Given By: Chen Words: Gladly N: 3"
     )
 
 
@@ -106,3 +106,36 @@ def test_it_is_made_while_it_is_sent(bilal, with_floor):
     pieces = list(zipped(bilal, parts_of(bilal)))
     assert len(pieces) == 4
     assert all(pieces)
+
+
+def test_days_and_times_stand_as_their_owner_writes_them(bilal, with_floor):
+    bilal.country, bilal.time_zone = "DE", "Europe/Berlin"
+    row = {
+        "sent_at": "2026-07-15T12:30:01.123456+00:00",
+        "on": "2026-07-15",
+        "words": "On 2026-07-15 at noon, 2026-13-99",
+        "wrong": "2026-13-99",
+        "shown": False,
+        "told": True,
+    }
+    with_floor(ExportSection("Letters", [row]))
+    files = files_of(bilal)
+    page = files["letters.html"]
+    assert "15 July 2026, 14:30" in page
+    assert "<strong>On:</strong> 15 July 2026<" in page
+    assert "On 2026-07-15 at noon, 2026-13-99" in page
+    assert "<strong>Wrong:</strong> 2026-13-99<" in page
+    assert "<strong>Shown:</strong> no<" in page
+    assert "<strong>Told:</strong> yes<" in page
+    # The other file is for programs.
+    kept = json.loads(files["everything.json"])["parts"]["letters"][0]["rows"]
+    assert kept == [row]
+
+
+def test_each_audience_says_of_what_it_is_one(make_letter, bilal, chen):
+    make_letter(bilal, "words", to=[chen])
+    sections = json.loads(files_of(bilal)["everything.json"])["parts"]["privacy"]
+    shown = next(one["rows"] for one in sections if one["title"] == "Who can see what is yours")
+    assert [(row["what"], row["people"]) for row in shown] == [
+        ("Something handed on to the moderators", ["Chen Wei"])
+    ]

@@ -40,7 +40,7 @@ def _row(row: Attendee, words: dict[object, str]) -> dict[str, object]:
     organiser = occasion.organiser
     return {
         "what": occasion.said,
-        "kind": str(occasion.get_kind_display()),
+        "kind": _kind(occasion, person=row.person_id),
         "starts_at": occasion.starts_at.isoformat(),
         "ends_at": occasion.ends_at.isoformat(),
         "time_zone": occasion.zone,
@@ -51,6 +51,13 @@ def _row(row: Attendee, words: dict[object, str]) -> dict[str, object]:
         "your_words": words.get(occasion.pk, ""),
         "cancelled": occasion.cancelled_at is not None,
     }
+
+
+def _kind(occasion: Occasion, *, person: object) -> str:
+    """What it is, said to one whose row it is: their own absence is not "somebody"'s."""
+    if occasion.kind == Occasion.Kind.AWAY and occasion.organiser_id == person:
+        return _("Time that you set aside")
+    return str(occasion.get_kind_display())
 
 
 def _ways(person: Person) -> list[dict[str, object]]:

@@ -43,9 +43,10 @@ MOST_SHOWN = 40
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list: when, and what it is to this person."""
+    """One line of the list: from when to when, and what it is to this person."""
 
     seen: Seen
+    when: str
     what: str
 
 
@@ -53,7 +54,15 @@ def coming_up(person: Person) -> Sequence[Line]:
     """What the person has in the next six weeks."""
     now = timezone.now()
     seen = occurrences_of(person, now, now + WEEKS_AHEAD)[:MOST_SHOWN]
-    return [Line(one, _what(one, person)) for one in seen]
+    locale = locale_of(person)
+    return [
+        Line(
+            one,
+            _when(one.occasion, one.starts_at, one.ends_at, locale=locale),
+            _what(one, person),
+        )
+        for one in seen
+    ]
 
 
 def _what(seen: Seen, person: Person) -> str:

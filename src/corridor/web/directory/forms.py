@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 CHOSEN_AT_MOST = 100
 
 
+def beginning_of(text: object) -> str:
+    """At most a hundred letters of what was typed, and none that a database cannot hold."""
+    return str(text or "").replace("\0", "")[:100].strip()
+
+
 class SearchForm(forms.Form):
     """A name to look for, and whom to go on after. Anything unreadable counts as not given."""
 
@@ -28,7 +33,8 @@ class SearchForm(forms.Form):
         """The words and the id, each empty where it was missing or wrong."""
         self.full_clean()
         data: dict[str, Any] = self.cleaned_data
-        return data.get("q") or "", data.get("after")
+        # Too long a text is looked for by its beginning: that finds nobody, which is true.
+        return data.get("q") or beginning_of(self.data.get("q")), data.get("after")
 
 
 class FindForm(forms.Form):
@@ -42,7 +48,7 @@ class FindForm(forms.Form):
         """Words, field name, type and the ids that need no row any more."""
         self.full_clean()
         name = self.cleaned_data.get("name") or "people"
-        words = self.cleaned_data.get("q") or self.data.get(f"{name}_find", "")[:100]
+        words = self.cleaned_data.get("q") or beginning_of(self.data.get(f"{name}_find"))
         chosen = self.data.getlist(name) if hasattr(self.data, "getlist") else []
         ids = [UUID(value) for value in chosen[:CHOSEN_AT_MOST] if re.fullmatch(UUID_TEXT, value)]
         return words.strip(), name, self.cleaned_data.get("type") or "checkbox", ids

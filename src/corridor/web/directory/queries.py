@@ -7,6 +7,7 @@ of 120,000 costs what page 1 costs.
 from dataclasses import dataclass
 from uuid import UUID
 
+from corridor.kit.forms import turned
 from corridor.people.models import Person, Team, fold
 from corridor.people.searching import find_by_name, in_order
 from corridor.people.switches import practices_on_for
@@ -34,7 +35,8 @@ def people_page(words: str = "", after: UUID | None = None) -> Page:
     """The people here, by name; with `words` those whose given or family name begins so."""
     last = Person.objects.filter(pk=after).first() if after else None
     if fold(words):
-        return _page(find_by_name(words, last=last, at_most=PAGE + 1))
+        found = find_by_name(words, last=last, at_most=PAGE + 1)
+        return _page(found or find_by_name(turned(words), last=last, at_most=PAGE + 1))
     return _page(in_order(Person.objects.here(), "name_key", last=last, at_most=PAGE + 1))
 
 

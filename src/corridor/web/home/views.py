@@ -94,10 +94,10 @@ def put_welcome_away(request: PersonRequest) -> HttpResponse:
 
 
 @open_to_all("the neutral page of leaving quickly: it must open at once and know nobody")
-def month(request: HttpRequest, year: int = 0, month: int = 0) -> HttpResponse:
+def month(request: HttpRequest, year: int | None = None, month: int = 0) -> HttpResponse:
     """A calendar of a month, with nothing of Corridor on it."""
     today = timezone.localdate()
-    first = today if not year else _first_of(year, month)
+    first = today if year is None else _first_of(year, month)
     page = month_page(first.year, first.month, today=today, locale=speaking.locale_of(None))
     return render(request, "web/home/month.html", page)
 

@@ -70,6 +70,54 @@
     }
   });
 
+  // "Only me" contradicts everything else: ticking the one unticks the other. Caught on the way
+  // down, so that the audience line asks with what is left.
+  document.addEventListener("change", ({ target }) => {
+    if (!target.checked || target.type !== "checkbox") return;
+    const group = target.closest("fieldset");
+    if (!group || !group.querySelector("[data-alone]")) return;
+    for (const box of group.querySelectorAll("input[type=checkbox]")) {
+      const contradicts = "alone" in target.dataset || "alone" in box.dataset;
+      if (box !== target && box.name === target.name && contradicts) box.checked = false;
+    }
+  }, true);
+
+  // A form counts once (kit.forms.OnceForm): the server makes a number with it. Whoever goes back and
+  // sends the same again sends the same number: it waits in the history's own entry, and nothing
+  // else does. As soon as something is typed anew, the form has a new number.
+  // Naming the entry anew also makes it a page that can be asked for again, where it was the answer
+  // to a refused form.
+  const sentFrom = (form) => {
+    const hidden = [...form.querySelectorAll("input[type=hidden]")];
+    const said = hidden.filter((field) => !["once", "csrfmiddlewaretoken"].includes(field.name));
+    return [form.action, ...said.map((field) => field.value)].join(" ");
+  };
+  const sentOnce = () => (history.state && history.state.once) || {};
+  const unused = new WeakMap();
+
+  document.addEventListener("submit", (event) => {
+    const once = event.target.querySelector("input[name=once]");
+    if (!once || event.defaultPrevented) return;
+    const numbers = { ...sentOnce(), [sentFrom(event.target)]: once.value };
+    history.replaceState({ ...history.state, once: numbers }, "");
+  });
+
+  addEventListener("pageshow", () => {
+    for (const once of document.querySelectorAll("input[name=once]")) {
+      const sent = sentOnce()[sentFrom(once.form)];
+      if (!sent) continue;
+      unused.set(once.form, once.value === sent && crypto.randomUUID ? crypto.randomUUID() : once.value);
+      once.value = sent;
+    }
+  });
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (!form || !unused.has(form)) return;
+    form.querySelector("input[name=once]").value = unused.get(form);
+    unused.delete(form);
+  });
+
   // Choosing people: the search by name sends the words and who is chosen already.
   const search = (input) => input.dispatchEvent(new Event("search"));
   const ticked = (part, name) =>

@@ -69,6 +69,59 @@ def test_asker_cannot_write_to_somebody_who_did_not_answer(browser_of, ask, bila
     assert Answer.objects.count() == 0
 
 
+def test_a_refused_answer_comes_back_on_the_ask_with_everything_typed(browser_of, ask, chen):
+    once = str(uuid4())
+    typed = {"once": once, "body": " ", "may_be_shown": "on"}
+    reply = browser_of(chen).post(f"/care/{ask.pk}/answer/", typed)
+    assert reply.status_code == 422
+    assert "My mother comes home" in reply.text
+    assert "Write a few words." in reply.text
+    assert f'value="{once}"' in reply.text
+    assert 'name="may_be_shown" id="id_may_be_shown" checked' in reply.text
+    assert "You and Bilal Haddad; if you ticked it" in reply.text
+
+
+def test_what_the_asker_writes_comes_back_beside_its_helper(
+    browser_of, make_ask, bilal, chen, dana
+):
+    ask = make_ask(bilal, chen, dana)
+    answer(ask, chen)
+    answer(ask, dana)
+    data = {"once": str(uuid4()), "body": "", "helper": str(dana.pk)}
+    page = browser_of(bilal).post(f"/care/{ask.pk}/answer/", data)
+    assert page.status_code == 422
+    of_chen, of_dana = page.text.split('<article class="thread">')[1:]
+    assert "Write a few words." in of_dana
+    assert "Write a few words." not in of_chen
+
+
+def test_after_answering_ones_answer_stands_before_writing_again(browser_of, ask, chen):
+    assert "No, thank you" in browser_of(chen).get(f"/care/{ask.pk}/").text
+    answer(ask, chen)
+    page = browser_of(chen).get(f"/care/{ask.pk}/").text
+    assert page.index("I can take Tuesday.") < page.index("Write to Bilal Haddad again")
+    assert "No, thank you" not in page
+    assert "Take it off my pages" in page
+
+
+def test_nothing_is_offered_that_a_taken_back_ask_has_not(browser_of, ask, bilal):
+    browser = browser_of(bilal)
+    assert "You can let somebody else see it" in browser.get(f"/care/{ask.pk}/").text
+    browser.post(f"/care/{ask.pk}/take-back/")
+    page = browser.get(f"/care/{ask.pk}/").text
+    assert "let somebody else see it" not in page.lower()
+    assert "Take it back" not in page
+
+
+def test_no_answer_to_how_it_fitted_is_chosen_beforehand(browser_of, ask, bilal, chen):
+    one = answer(ask, chen)
+    page = browser_of(bilal).get(f"/care/{ask.pk}/").text
+    assert page.count('type="radio"') == 5
+    assert "checked" not in page
+    actions.say_what_fitted(ask, by=bilal, item=one.pk, giver=chen, value=2, tell_giver=False)
+    assert 'value="2" required checked' in browser_of(bilal).get(f"/care/{ask.pk}/").text
+
+
 def test_opening_is_a_line_in_the_owners_log_once_a_day(browser_of, ask, bilal, chen):
     for _ in range(2):
         assert browser_of(chen).get(f"/care/{ask.pk}/").status_code == 200

@@ -127,3 +127,11 @@ def test_circle_is_told_and_the_letter_says_nothing(make_ask, bilal, chen, run_j
     text = f"{letter.subject} {letter.body}"
     for word in ("Bilal", "help", "mother", "cover", "/care/"):
         assert word not in text
+
+
+def test_two_asks_of_a_day_can_be_told_apart(browser_of, make_ask, bilal, chen, dana):
+    make_ask(bilal, chen)
+    make_ask(bilal, dana)
+    page = browser_of(bilal).get("/care/").text
+    assert "You and Chen Wei" in page
+    assert "You and Dana Novak" in page

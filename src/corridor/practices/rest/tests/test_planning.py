@@ -57,10 +57,15 @@ def test_nobody_asks_why(browser_of, bilal, ana):
     [
         ({"begins_on": "2020-01-01"}, "This day is past."),
         ({"ends_on": "2020-01-01"}, "The last day is not before the first"),
-        ({"own_days": "0.3"}, "multiple of step size"),
+        ({"own_days": "0.3"}, "Write whole or half numbers."),
+        ({"own_days": "999"}, "Write at most 200."),
+        ({"begins_on": ""}, "Choose a day."),
         ({"to": []}, "Choose who can see this."),
         ({"to": ["only_me"], "wanted_days": "2"}, "else nobody reads it"),
-        ({"to": ["only_me", "team"]}, "stand alone"),
+        (
+            {"to": ["only_me", "team"]},
+            "“Only me” stands alone: leave it, or everything else, unticked.",
+        ),
     ],
 )
 def test_what_is_refused_is_said_and_kept(browser_of, bilal, ana, monday, wrong, said):

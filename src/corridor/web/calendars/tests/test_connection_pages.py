@@ -52,7 +52,7 @@ def test_one_of_several_is_chosen_and_blocked(connected, browser):
         ({"address": "https://10.0.0.1/"}, "inside a network"),
         ({"address": "https://169.254.169.254/latest/"}, "inside a network"),
         ({"address": "nonsense"}, "not an address of a calendar server"),
-        ({"address": ""}, "This field is required"),
+        ({"address": ""}, "Write something here"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(browser, sent, said):

@@ -19,7 +19,9 @@ def test_anybody_can_open_it(db):
     assert Client().get("/month/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/month/2026/13/", "/month/2026/0/", "/month/1/1/"])
+@pytest.mark.parametrize(
+    "path", ["/month/2026/13/", "/month/2026/0/", "/month/0000/01/", "/month/1/1/"]
+)
 def test_a_month_that_there_is_not(db, path):
     assert Client().get(path).status_code == 404
 

@@ -71,7 +71,7 @@ def test_days_are_closed_and_opened(browser_of, ana):
         ("2026-11-20", "", "Choose a day to come."),
         ("2026-11-20", "2027-03-01", "At most 60 days at once"),
         ("2028-11-20", "", "within a year"),
-        ("soon", "", "Enter a valid date."),
+        ("soon", "", "Choose a day, or write it like"),
     ],
 )
 def test_days_that_cannot_be_closed(browser_of, ana, first, last, said):
