@@ -1,15 +1,17 @@
 """Makes the demo: the organisation, its duties, two years of everything the practices do."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from corridor.demo.organisation import make_organisation
+from corridor.people.acts.models import Act
 from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
 from corridor.runtime.register import contributions, practices
 
@@ -51,12 +53,12 @@ class World:
 
     @property
     def leader(self) -> Person:
-        """A leader of a team of people who lead nobody: the team with the fewest of them."""
+        """Of the leaders of a team of people who lead nobody, the one who has been here longest."""
         leading = {person.manager_id for person in self.people}
         plain = [
             x for x in self.leaders if self._has_plain_team(x, leading) and x not in self.stewards
         ]
-        return plain[0]
+        return min(plain, key=_been_here)
 
     def _has_plain_team(self, leader: Person, leading: set[UUID | None]) -> bool:
         others = [p for p in self.team_of[leader.team_id] if p.pk != leader.pk]
@@ -64,14 +66,29 @@ class World:
 
     @property
     def employee(self) -> Person:
-        """Somebody of that leader's team."""
-        return next(p for p in self.team_of[self.leader.team_id] if p.pk != self.leader.pk)
+        """Whoever has been in that leader's team longest."""
+        leader = self.leader
+        return min((p for p in self.team_of[leader.team_id] if p.pk != leader.pk), key=_been_here)
 
-    def moment(self, days_ago: int) -> datetime:
-        """A time in working hours, `days_ago` days before today."""
+    def days_here(self, person: UUID) -> int:
+        """For how many days the person (an id) has been here."""
+        return (self.today - self._joined[person]).days
+
+    @cached_property
+    def _joined(self) -> dict[UUID, date]:
+        return {person.pk: person.joined_on or self.today for person in self.people}
+
+    def moment(self, days_ago: int, *people: UUID) -> datetime:
+        """A time in working hours, `days_ago` days before today; not before each of `people` joined."""
         at = time(self.random.randint(8, 17), self.random.randrange(60))
+        days_ago = min([days_ago, *(self.days_here(person) for person in people)])
         day = self.today - timedelta(days=days_ago)
         return min(timezone.make_aware(datetime.combine(day, at)), timezone.now())
+
+
+def _been_here(person: Person) -> tuple[date, str]:
+    """Who has been here longest comes first."""
+    return person.joined_on or date.max, person.number or ""
 
 
 def make_demo(
@@ -91,12 +108,26 @@ def make_demo(
         world = World(random.Random(f"world:{seed}:{size}"), today, people)  # noqa: S311 - a demo
         _give_duties(world)
         for practice in practices():
-            PracticeSwitch.objects.create(practice=practice.slug, state=PracticeSwitch.State.ON)
+            PracticeSwitch.objects.create(
+                practice=practice.slug,
+                state=PracticeSwitch.State.ON,
+                changed_at=world.moment(world.years * 365),
+            )
     for contribution in contributions():
         if contribution.demo is not None:
             report(f"Two years of {contribution.title or contribution.name}")
             contribution.demo(world)
+    _spread_acts(world)
     return world
+
+
+def _spread_acts(world: World) -> None:
+    """What stewards did lies over the years, in its order: a demo is not made in one afternoon."""
+    acts = list(Act.objects.order_by("at", "pk"))
+    length = world.years * 365
+    for number, act in enumerate(acts):
+        act.at = world.moment(length - number * length // (len(acts) + 1))
+    Act.objects.bulk_update(acts, ["at"])
 
 
 def _write(size: int, seed: int, today: date) -> list[Person]:
@@ -137,19 +168,31 @@ def _give_duties(world: World) -> None:
     others = [person for person in world.people[1:] if person.pk not in leading]
     count = max(3, len(world.people) // 600)
     chosen = world.random.sample(others, min(len(others), 2 * count + 6))
-    world.stewards, chosen = chosen[:2], chosen[2:]
+    world.stewards, chosen = sorted(chosen[:2], key=_been_here), chosen[2:]
     world.operators, chosen = chosen[:1], chosen[1:]
     world.moderators, chosen = chosen[:2], chosen[2:]
     finance, chosen = chosen[:1], chosen[1:]
     world.care_team = chosen[:count]
+    holders = {
+        Duty.Kind.STEWARD: world.stewards,
+        Duty.Kind.OPERATOR: world.operators,
+        Duty.Kind.MODERATOR: world.moderators,
+        Duty.Kind.FINANCE: finance,
+        Duty.Kind.CARE_TEAM: world.care_team,
+    }
+    # Some since the beginning, some taken over in between.
     Duty.objects.bulk_create(
-        [
-            *_duty(world.stewards, Duty.Kind.STEWARD),
-            *_duty(world.operators, Duty.Kind.OPERATOR),
-            *_duty(world.moderators, Duty.Kind.MODERATOR),
-            *_duty(finance, Duty.Kind.FINANCE),
-            *_duty(world.care_team, Duty.Kind.CARE_TEAM),
-        ]
+        Duty(
+            person=person,
+            kind=kind,
+            since=world.moment(world.years * 365 - number * 150, person.pk),
+        )
+        for kind, people in holders.items()
+        for number, person in enumerate(people[:4])
+    )
+    Duty.objects.bulk_create(
+        Duty(person=person, kind=Duty.Kind.CARE_TEAM, since=world.moment(90, person.pk))
+        for person in world.care_team[4:]
     )
     chair = Person.objects.create(
         name="Solveig Lindqvist",
@@ -160,7 +203,3 @@ def _give_duties(world: World) -> None:
     )
     Person.objects.filter(pk=world.root.pk).update(counterpart=chair)
     Organisation.objects.create(name=NAME, country="DE", set_up_by=world.steward)
-
-
-def _duty(people: list[Person], kind: Duty.Kind) -> Iterator[Duty]:
-    return (Duty(person=person, kind=kind) for person in people)

@@ -1,6 +1,6 @@
 """The demo: the same seed gives the same people, and every practice has something to show."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,9 +8,11 @@ from django.utils import timezone
 from corridor.demo.make import make_demo
 from corridor.demo.organisation import make_organisation
 from corridor.means.models import Commitment, Pool
-from corridor.people.models import Person
-from corridor.practices.care.models import Ask
+from corridor.people.acts.models import Act
+from corridor.people.models import Duty, Person, PracticeSwitch
+from corridor.practices.care.models import Answer, Ask
 from corridor.practices.care.queries import asked_of, threads_of
+from corridor.practices.noticing.models import CheckIn
 from corridor.privacy.models import Opening
 
 DAY = date(2026, 11, 2)
@@ -53,6 +55,30 @@ def test_demo_shows_care(db):
     assert Commitment.objects.count() > 0
     assert not Ask.objects.filter(asked_at__gt=timezone.now()).exists()
     assert Opening.objects.filter(opened_on__gt=timezone.now().date()).count() == 0
+
+
+def test_nobody_did_anything_before_they_joined(db):
+    world = make_demo(120, seed=2)
+    assert CheckIn.objects.count() > 0
+    for check_in in CheckIn.objects.select_related("owner"):
+        assert check_in.written_at.date() >= check_in.owner.joined_on
+    for ask in Ask.objects.select_related("owner"):
+        assert ask.asked_at.date() >= ask.owner.joined_on
+    for answer in Answer.objects.select_related("author"):
+        assert answer.sent_at.date() >= answer.author.joined_on
+    for duty in Duty.objects.select_related("person"):
+        assert duty.since.date() >= duty.person.joined_on
+    assert world.days_here(world.employee.pk) > 365
+
+
+def test_what_stewards_did_lies_over_the_years(db):
+    world = make_demo(120, seed=2)
+    acts = list(Act.objects.order_by("at"))
+    assert (acts[-1].at - acts[0].at).days > 365
+    assert sum(1 for act in acts if act.at.date() == world.today) <= 1
+    year_ago = timezone.now() - timedelta(days=365)
+    assert not PracticeSwitch.objects.filter(changed_at__gt=year_ago).exists()
+    assert Duty.objects.filter(since__lt=year_ago).exists()
 
 
 def test_demo_is_made_in_an_empty_database_only(ana):

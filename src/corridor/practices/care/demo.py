@@ -93,11 +93,11 @@ def _write(
     audiences, members, asks, answers, openings = [], [], [], [], []
     sealed: list[tuple[SealedItem, dict[str, Any]]] = []
     for person, days_ago in askers:
-        at = world.moment(days_ago)
-        audience = Audience(owner=person, frozen_at=at)
         circle = list(_circle(world, person, to))
         if not circle:
             continue
+        at = world.moment(days_ago, person.pk, *(member.person_id for member in circle))
+        audience = Audience(owner=person, frozen_at=at)
         for member in circle:
             member.audience, member.added_at = audience, at
         ask = Ask(owner=person, audience=audience, asked_at=at)

@@ -36,7 +36,7 @@ WORDS = (
     ("I was sharp with somebody and have not said so yet.", ""),
     ("Nothing much. The days look alike, and that is restful.", "The plum tree."),
     ("I would like to finish one thing before the next begins.", ""),
-    ("Walked to work along the water. It took an hour, and it was the best one.", "Frost on the boats."),
+    ("Walked to work along the water. It took an hour, and it was the best one.", "The boats lay quite still."),
 )  # fmt: skip
 
 THANKS = (
@@ -76,7 +76,8 @@ def _check_in(world: Any, people: list[tuple[Person, Sequence[int], tuple[str, .
         # A mark wanders by a step at most from one time to the next.
         steps = {key: world.random.randrange(5) for key in marked}
         said = world.random.sample(WORDS, len(WORDS))
-        for number, days_ago in enumerate(sorted(days, reverse=True)):
+        here = world.days_here(person.pk)
+        for number, days_ago in enumerate(sorted((d for d in days if d <= here), reverse=True)):
             steps = {
                 k: min(4, max(0, step + world.random.choice((-1, 0, 1))))
                 for k, step in steps.items()
@@ -121,7 +122,10 @@ def _write(world: Any, colleagues: Sequence[Person]) -> None:
         (second, world.leader, THANK, THANKS[2], 6),
         (first, world.steward, WRITE, A_FEW_WORDS, 3),
     )
-    notes = [Note(owner=by, to=to, sent_at=world.moment(days)) for by, to, _w, _b, days in written]
+    notes = [
+        Note(owner=by, to=to, sent_at=world.moment(days, by.pk, to.pk))
+        for by, to, _w, _b, days in written
+    ]
     seal_new(
         [
             (note, {"what": what, "body": body})
