@@ -151,6 +151,7 @@ def bounds(one: Callable[[], object], other: Callable[[], object]) -> tuple[floa
     pytest.skip(f"too busy here to tell a millisecond: {low:.1f} to {high:.1f} ms")
 
 
+@pytest.mark.timeout(900)  # a busy machine repeats the looks until they tell
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "doing",
