@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from corridor.ballots.answering import part_for
 from corridor.ballots.issuing import NotOnTheRoll
-from corridor.kit.access import PersonRequest, duty, signed_in
+from corridor.kit.access import PersonRequest, duties_of, duty, signed_in
 from corridor.people.models import Duty
 from corridor.practices.pulse import actions, queries
 from corridor.practices.pulse.models import TEAM
@@ -19,8 +19,13 @@ from corridor.practices.pulse.queries_schedule import next_planned
 @signed_in(practice="pulse")
 def index(request: PersonRequest) -> HttpResponse:
     """Whether a round is open for one, with whom one is counted, and what happens next."""
-    context = {"standing": queries.standing_of(request.person), "planned": next_planned()}
-    return render(request, "pulse/index.html", context | {"team": TEAM})
+    context = {
+        "standing": queries.standing_of(request.person),
+        "planned": next_planned(),
+        "team": TEAM,
+        "is_steward": Duty.Kind.STEWARD in duties_of(request.person),
+    }
+    return render(request, "pulse/index.html", context)
 
 
 @signed_in(practice="pulse")

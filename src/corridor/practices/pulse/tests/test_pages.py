@@ -81,6 +81,8 @@ def test_a_steward_sees_dates_and_fingerprints_and_no_number(
         return browser.get("/pulse/rounds/").text.partition("<main")[2].partition("</main>")[0]
 
     before = seen()
+    assert "/pulse/rounds/" in browser.get("/pulse/").text
+    assert "/pulse/rounds/" not in browser_of(twenty[0]).get("/pulse/").text
     assert open_round.fingerprint[:16] in before
     Issue.objects.create(round=open_round, person=twenty[0], blinded=b"x" * 32)
     Box.objects.create(token=b"t" * 32, cell=open_round.cells.get(), sealed=b"b")
