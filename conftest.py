@@ -23,6 +23,13 @@ def _clean_home() -> Iterator[None]:
     shutil.rmtree(django_settings.DATA, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _no_keys_of_rounds_stay() -> Iterator[None]:
+    """A round that a test prepared is gone with its database; its keys are files, and go here."""
+    yield
+    shutil.rmtree(django_settings.ROUND_KEYS, ignore_errors=True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nobody_else_is_connected(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Let the test database be removed at the end, whatever thread still holds a connection to it."""
