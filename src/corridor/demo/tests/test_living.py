@@ -24,6 +24,7 @@ def _clock(settings):
     moved_clock.put_right()
 
 
+@pytest.mark.timeout(900)  # half a minute where nobody else computes
 def test_a_month_of_a_demo(db):
     make_demo(size=240, seed=1)
     before, asks, answers = timezone.now(), set(Ask.objects.all()), Answer.objects.count()
