@@ -77,7 +77,8 @@ def run_clock() -> None:
     from corridor.runtime.clock import Clock
 
     Clock().look()
-    run_waiting_jobs()
+    # The daily look at the keys finds those of other tests, whose rows are gone, and says so.
+    run_waiting_jobs(forgiving=True)
 
 
 def choose(page: Page, place: int, step: int) -> None:
@@ -179,7 +180,7 @@ def close_and_publish(held: Round, clock: Any) -> None:
     assert held.closes_at - held.opens_at == timedelta(days=28)
     clock.stand_at(held.closes_at + timedelta(minutes=1))
     run_clock()
-    run_waiting_jobs()
+    run_waiting_jobs(forgiving=True)
     assert Release.objects.get().round_id == held.pk
 
 
