@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from corridor.ballots import round_keys
 from corridor.ballots.models import Round
+from corridor.runtime.guards import missing_triggers
 
 LATE = timedelta(hours=1)
 GUARDS = {
@@ -59,11 +60,4 @@ def problems() -> Iterator[str]:
 
 def missing_guards() -> set[str]:
     """The triggers of migrations/0002, and of the releases' own, that this database lacks."""
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return GUARDS[connection.vendor] - {name for (name,) in cursor.fetchall()}
+    return set(missing_triggers(GUARDS[connection.vendor]))

@@ -17,6 +17,7 @@ from corridor.kit import speaking
 from corridor.means.amounts import LIMIT, in_words, step_below
 from corridor.means.models import Account, Commitment, Pool, Transfer, today
 from corridor.people.models import Person
+from corridor.runtime.guards import missing_triggers
 
 GUARDS = {
     "means_transfer_moves",
@@ -128,14 +129,7 @@ def problems() -> list[str]:
 
 def missing_guards() -> Collection[str]:
     """The names of those triggers that this database lacks."""
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return GUARDS_OF[connection.vendor] - {name for (name,) in cursor.fetchall()}
+    return missing_triggers(set(GUARDS_OF[connection.vendor]))
 
 
 def _unlike_their_transfers() -> list[str]:

@@ -19,13 +19,13 @@ django.setup()
 
 import rounds  # noqa: E402 - after the setup
 
-from corridor.ballots import closing, round_keys  # noqa: E402
-from corridor.ballots.models import Box, Issue, Roll, Round  # noqa: E402
-from corridor.ballots.queries import counts_of  # noqa: E402
-from corridor.ballots.spending import take_box  # noqa: E402
-from corridor.people.models import PracticeSwitch  # noqa: E402
-from corridor.runtime import moved_clock  # noqa: E402
-from corridor.runtime.jobs import Work  # noqa: E402
+from corridor.ballots import closing, round_keys  # noqa: E402 - after the setup
+from corridor.ballots.models import Box, Issue, Roll, Round  # noqa: E402 - after the setup
+from corridor.ballots.queries import counts_of  # noqa: E402 - after the setup
+from corridor.ballots.spending import take_box  # noqa: E402 - after the setup
+from corridor.people.models import PracticeSwitch  # noqa: E402 - after the setup
+from corridor.runtime import moved_clock  # noqa: E402 - after the setup
+from corridor.runtime.jobs import Work  # noqa: E402 - after the setup
 
 
 def die(*given: Any, **more: Any) -> Any:
