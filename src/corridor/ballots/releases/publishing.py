@@ -7,7 +7,7 @@ In the same transaction the counts are deleted: from then on nothing is known of
 figures, and a cell that agreed unanimously is not told from one in which one person did not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,6 +28,8 @@ INTERVAL = 0.9
 # From so many answers on, the share of those who agree is published of the whole organisation.
 SHARE_FROM = 60
 HIGHEST_STEPS = 2
+# Of a scale with fewer steps, the two highest are all of it, or nearly.
+STEPS_TO_SHARE = 4
 
 
 class NotCounted(Exception):
@@ -45,12 +47,15 @@ class _Counted:
 
 
 @transaction.atomic
-def publish_round(round_: Round, *, series: str) -> Release:
+def publish_round(
+    round_: Round, *, series: str, rules: Mapping[str, object] | None = None
+) -> Release:
     """Publish what may be published of a counted round, and delete its counts.
 
-    Every item has the same meaning in each cell, and steps from 1 up. A round that was published
-    is returned as it is. Refuses, with NotCounted, one that was not counted; the database refuses
-    a window that touches another of the series.
+    Every item has the same meaning in each cell, and steps from 1 up; one of two steps is a yes or
+    no, whose mean less 1 is the share of the second. `rules`: of what a practice publishes with it
+    (`of_times`). A round that was published is returned as it is. Refuses, with NotCounted, one
+    that was not counted; the database refuses a window that touches another of the series.
     """
     counted = Round.objects.select_for_update().get(pk=round_.pk)
     before = Release.objects.filter(round=counted).first()
@@ -66,7 +71,7 @@ def publish_round(round_: Round, *, series: str) -> Release:
         round=counted,
         begins_at=counted.opens_at,
         ends_at=counted.closes_at,
-        rules=rules_of(counted),
+        rules=rules_of(counted) | dict(rules or {}),
         made_at=timezone.now(),
     )
     if nodes:
@@ -119,7 +124,7 @@ def _of_item(
         if not reason:
             figure.mean, figure.low, figure.high = (float(value) for value in shown[place])
             figure.at_least, figure.at_most = next(bands)
-            if place == 0 and n[0] >= SHARE_FROM:
+            if place == 0 and n[0] >= SHARE_FROM and item.options >= STEPS_TO_SHARE:
                 share = _share(tree, reasons, counts)
                 figure.share, figure.share_low, figure.share_high = share
         yield figure
@@ -131,8 +136,11 @@ def _estimated(item: Item, tree: Tree, reasons: Ints, counts: _Counted) -> tuple
     if not figures.rest_n.any():
         return np.zeros((len(tree), 3)), figures.n[:, 0]
     within = estimates.within_variance(counts.n[:, 0], counts.sums[:, 0], counts.squares[:, 0])
+    # No answer of a scale varies more than between its two ends.
+    within = min(within, ((item.options - 1) / 2) ** 2)
     found = estimates.estimate(tree, figures.rest_n[:, 0], figures.rest_mean[:, 0], within)
-    return estimates.rounded(found, share=INTERVAL), figures.n[:, 0]
+    shown = estimates.rounded(found, share=INTERVAL, high=float(item.options))
+    return shown, figures.n[:, 0]
 
 
 def _share(tree: Tree, reasons: Ints, counts: _Counted) -> tuple[float, float, float]:
