@@ -1,6 +1,6 @@
 """What a demo's people do about the pulse in a part of a day: come, fetch a token, answer or not.
 
-Their browsers are a few lines here; the tokens, the boxes and what refuses them are the real ones.
+Their browsers are a few lines (ballots.demo); the tokens, the boxes and what refuses them are real.
 """
 
 from collections.abc import Sequence
@@ -8,16 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from corridor.ballots import issuing, round_keys
-from corridor.ballots.models import Issue, Roll, Round
-from corridor.ballots.signing.blinding import blind, finish, new_message
-from corridor.ballots.signing.boxes import seal_box
-from corridor.ballots.signing.posted import Posted
-from corridor.ballots.spending import take_box
-from corridor.people.models import Person
+from corridor.ballots.demo import answer_round, have_come
+from corridor.ballots.models import Issue, Round
 from corridor.people.signing_in.models import Session
-from corridor.practices.pulse.demo import ANSWERING, SESSION, have_come
+from corridor.practices.pulse.demo import ANSWERING
 from corridor.practices.pulse.queries import open_now
+from corridor.rhythm.fortnight import LENGTH
 
 BLANK_ONE_IN = 12
 
@@ -31,30 +27,15 @@ def live_on(day: Any) -> None:
     days = (running.closes_at - running.opens_at).days
     for person in day.some(days / ANSWERING):
         if not Issue.objects.filter(round=running, person=person).exists():
-            _answer(day, running, person)
+            answer_round(running, person, _chosen(day, running))
 
 
 def _come(day: Any) -> None:
-    until = timezone.now() + SESSION
+    until = timezone.now() + LENGTH
     Session.objects.filter(person__isnull=False).update(
         expire_date=until.replace(hour=0, minute=0, second=0, microsecond=0)
     )
-    known = set(Session.objects.values_list("person", flat=True))
-    have_come([person for person in day.people if person.pk not in known], day.random)
-
-
-def _answer(day: Any, running: Round, person: Person) -> None:
-    """Token, box, posting; nothing where the person is not on the roll."""
-    row = Roll.objects.filter(round=running, person=person).select_related("cell").first()
-    if row is None:
-        return
-    public = bytes(row.cell.public_key or b"")
-    blinded = blind(public, new_message())
-    token = finish(public, blinded, issuing.sign_token(running.pk, blinded.sent, by=person))
-    issuing.note_kept(running.pk, by=person)
-    key = round_keys.box_key(running.pk).public
-    box = seal_box(key, token.hash, _chosen(day, running), of=running.pk, cell=row.cell.pk)
-    take_box(Posted(running.pk, row.cell.pk, token.message, token.signature, box))
+    have_come(day.people, day.random)
 
 
 def _chosen(day: Any, running: Round) -> Sequence[int | None]:

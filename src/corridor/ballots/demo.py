@@ -1,0 +1,55 @@
+"""What the demos of practices that ask need of the ballots: people who have come, and their browsers."""
+
+from collections.abc import Sequence
+from random import Random
+
+from django.utils import timezone
+
+from corridor.ballots import issuing, round_keys
+from corridor.ballots.models import Roll, Round
+from corridor.ballots.signing.blinding import blind, finish, new_message
+from corridor.ballots.signing.boxes import seal_box
+from corridor.ballots.signing.posted import Posted
+from corridor.ballots.spending import take_box
+from corridor.people.models import Person
+from corridor.people.signing_in.models import Session
+from corridor.rhythm.fortnight import LENGTH
+
+BATCH = 2_000
+
+
+def have_come(people: Sequence[Person], random: Random) -> None:
+    """Each is signed in somewhere: only who has come at least once counts towards a cell.
+
+    Whoever is signed in already is left alone.
+    """
+    known = set(Session.objects.values_list("person", flat=True))
+    until = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + LENGTH
+    Session.objects.bulk_create(
+        (
+            Session(
+                session_key=f"{random.getrandbits(256):064x}",
+                session_data="",
+                person=person,
+                expire_date=until,
+                began_on=timezone.localdate(),
+            )
+            for person in people
+            if person.pk not in known
+        ),
+        BATCH,
+    )
+
+
+def answer_round(running: Round, person: Person, answers: Sequence[int | None]) -> None:
+    """Fetch a token, seal a box and post it, as a browser does; nothing for whoever is on no roll."""
+    row = Roll.objects.filter(round=running, person=person).select_related("cell").first()
+    if row is None:
+        return
+    public = bytes(row.cell.public_key or b"")
+    blinded = blind(public, new_message())
+    token = finish(public, blinded, issuing.sign_token(running.pk, blinded.sent, by=person))
+    issuing.note_kept(running.pk, by=person)
+    key = round_keys.box_key(running.pk).public
+    box = seal_box(key, token.hash, answers, of=running.pk, cell=row.cell.pk)
+    take_box(Posted(running.pk, row.cell.pk, token.message, token.signature, box))
