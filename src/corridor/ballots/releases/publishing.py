@@ -28,8 +28,8 @@ INTERVAL = 0.9
 # From so many answers on, the share of those who agree is published of the whole organisation.
 SHARE_FROM = 60
 HIGHEST_STEPS = 2
-# Of a scale with fewer steps, the two highest are all of it, or nearly.
-STEPS_TO_SHARE = 4
+# Of a scale with fewer steps the highest alone: of a yes or no, the yes.
+STEPS_FOR_TWO = 4
 
 
 class NotCounted(Exception):
@@ -124,7 +124,7 @@ def _of_item(
         if not reason:
             figure.mean, figure.low, figure.high = (float(value) for value in shown[place])
             figure.at_least, figure.at_most = next(bands)
-            if place == 0 and n[0] >= SHARE_FROM and item.options >= STEPS_TO_SHARE:
+            if place == 0 and n[0] >= SHARE_FROM:
                 share = _share(tree, reasons, counts)
                 figure.share, figure.share_low, figure.share_high = share
         yield figure
@@ -176,5 +176,6 @@ def _counted(round_id: UUID, nodes: Sequence[Node], items: Sequence[Item]) -> _C
         arrays[0][at] = numbers.sum()
         arrays[1][at] = (numbers * steps).sum()
         arrays[2][at] = (numbers * steps**2).sum()
-        arrays[3][at] = numbers[-HIGHEST_STEPS:].sum()
+        highest = HIGHEST_STEPS if len(by_option) >= STEPS_FOR_TWO else 1
+        arrays[3][at] = numbers[-highest:].sum()
     return _Counted(*arrays)

@@ -56,7 +56,8 @@ class Taught:
 
     `about`, in two or three words, heads its figure; `text` says what it is the answer to;
     `options` are its steps, none where it is no question: then `days` (answered within so many days)
-    or neither (what could not be given). `says`: the figure in a sentence, `%(value)s` in it.
+    or neither (what could not be given). `says`: the figure in a sentence, `%(value)s` in it;
+    `highest`: of a scale, the share of its two highest steps.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Taught:
     options: tuple[Text, ...] = ()
     among: Text = ""
     days: int | None = None
+    highest: Text = ""
 
     @property
     def is_share(self) -> bool:
@@ -105,6 +107,7 @@ ASKED = (
         _("How much of what I needed came?"),
         _("%(value)s on a scale from 1 (nothing) to 5 (all of it)."),
         options=(_("Nothing"), _("A little"), _("About half"), _("Most of it"), _("All of it")),
+        highest=_("To %(value)s most of it came, or all."),
     ),
     Taught(
         "fitted",
@@ -113,6 +116,7 @@ ASKED = (
         _("Did what came fit what I needed?"),
         _("%(value)s on a scale from 1 (it did not fit) to 5 (it was just what was needed)."),
         options=FITS,
+        highest=_("For %(value)s it fitted well, or was just what was needed."),
     ),
     Taught(
         "soon",
@@ -127,6 +131,7 @@ ASKED = (
             _("Within three days"),
             _("Within a day"),
         ),
+        highest=_("%(value)s were answered within three days."),
     ),
 )
 

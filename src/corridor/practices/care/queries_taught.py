@@ -25,7 +25,8 @@ class Told:
     """One figure: a share from 0 to 1, or a place on a scale from 1 to 5; or why it is withheld.
 
     `low`, `high`: its 90 % interval; `at_least`, `at_most`: on how many people it rests, as a band
-    (of `lacked`, of how many it was so).
+    (of `lacked`, of how many it was so). `highest`, of a scale and from 60 answers on: the share of
+    its two highest steps, with its interval.
     """
 
     item: Taught
@@ -35,6 +36,7 @@ class Told:
     at_least: int | None = None
     at_most: int | None = None
     why: str = ""
+    highest: tuple[float, float, float] | None = None
 
     @property
     def unit(self) -> str:
@@ -76,14 +78,16 @@ def _all_told(figures: dict[str, Figure]) -> dict[str, Told]:
 
 
 def told_of(item: Taught, figure: Figure) -> Told:
-    """A figure as what it is: of a yes or no, the share of the yes."""
+    """A figure as what it is: of a yes or no, the share of the yes, as finely as it is published."""
     if not figure.is_published:
         return Told(item, None, why=str(figure.get_reason_display()))
-    off = less(item.key)
-    value, low, high = (
-        round((end or 0.0) - off, 2) for end in (figure.mean, figure.low, figure.high)
-    )
-    return Told(item, value, low, high, figure.at_least, figure.at_most)
+    shares = (figure.share, figure.share_low, figure.share_high)
+    highest = None if None in shares else tuple(float(end or 0.0) for end in shares)
+    ends = (figure.mean, figure.low, figure.high)
+    value, low, high = (round((end or 0.0) - less(item.key), 2) for end in ends)
+    if item.is_share and highest is not None:
+        (value, low, high), highest = highest, None
+    return Told(item, value, low, high, figure.at_least, figure.at_most, highest=highest)
 
 
 def less(key: str) -> float:
@@ -153,8 +157,16 @@ def line_of(told: Told, locale: Locale) -> Line:
     people = telling.band_in_words(told.at_least, told.at_most, locale)
     said = str(told.item.says) % {"value": estimate}
     more = _("Probably between %(between)s; from %(people)s people.")
-    sentence = f"{said} {more % {'between': between, 'people': people}}"
+    sentence = f"{said} {more % {'between': between, 'people': people}}{_highest(told, locale)}"
     return Line(told.item, sentence, estimate, between, people)
+
+
+def _highest(told: Told, locale: Locale) -> str:
+    if told.highest is None or not told.item.highest:
+        return ""
+    share, low, high = (charts.in_unit(end, charts.PERCENT, locale) for end in told.highest)
+    between = _("Probably between %(low)s and %(high)s.") % {"low": low, "high": high}
+    return f" {str(told.item.highest) % {'value': share}} {between}"
 
 
 @dataclass(frozen=True)
