@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from quarters import QUARTER, midnight
 
-from corridor.ballots.demo import answer_round, have_come
+from corridor.ballots.demo import answer_round
 from corridor.ballots.models import Box, Roll, Round
 from corridor.people.models import Person, Team
+from corridor.people.signing_in.models import Came
 from corridor.people.switches import PracticeSwitch, switch_practice
 from corridor.practices.care import actions as care
 from corridor.practices.care.models import Ask
@@ -55,8 +55,7 @@ def run_clock() -> None:
 
 def come_up_to(day: date, clock: Any) -> None:
     """Everybody comes once; the days before go by, and the first minute of the day."""
-    clock.stand_at(midnight(day) - timedelta(days=2))
-    have_come(list(Person.objects.all()), Random(1))
+    Came.objects.bulk_create(Came(person=person) for person in Person.objects.all())
     for before in (timedelta(days=2), timedelta(hours=20), timedelta(minutes=-1)):
         clock.stand_at(midnight(day) - before)
         run_clock()

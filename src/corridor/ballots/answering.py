@@ -25,12 +25,15 @@ from corridor.runtime.register import Text
 class Question:
     """An item in words, in the reader's language: the question and its options, in their order.
 
-    `among`: what several items of two options are asked under, as ticks of one list. Whoever ticks
-    one of them says of the others that they were not so; whoever ticks none says nothing.
+    `steps`: the options are steps from one end to the other. They stand side by side, on a phone
+    with the words of both ends alone. `among`: what several items of two options are asked under,
+    as ticks of one list. Whoever ticks one of them says of the others that they were not so;
+    whoever ticks none says nothing.
     """
 
     text: Text
     options: Sequence[Text]
+    steps: bool = False
     among: Text = ""
 
 
@@ -41,6 +44,7 @@ class AskedItem:
     place: int
     text: Text
     options: Sequence[Text]
+    steps: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def _asked(round_: Round, questions: Mapping[str, Question]) -> Asked:
         question = questions[item["key"]]
         if len(question.options) != item["options"]:
             raise ValueError(f"The item {item['key']} has {item['options']} options.")
-        one = AskedItem(number, question.text, question.options)
+        one = AskedItem(number, question.text, question.options, question.steps)
         heading = str(question.among)
         if not heading:
             asked.append(one)

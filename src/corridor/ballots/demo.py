@@ -1,9 +1,6 @@
-"""What the demos of practices that ask need of the ballots: people who have come, and their browsers."""
+"""What the demos of practices that ask need of the ballots: the browsers of their people."""
 
 from collections.abc import Sequence
-from random import Random
-
-from django.utils import timezone
 
 from corridor.ballots import issuing, round_keys
 from corridor.ballots.models import Roll, Round
@@ -12,33 +9,6 @@ from corridor.ballots.signing.boxes import seal_box
 from corridor.ballots.signing.posted import Posted
 from corridor.ballots.spending import take_box
 from corridor.people.models import Person
-from corridor.people.signing_in.models import Session
-from corridor.rhythm.fortnight import LENGTH
-
-BATCH = 2_000
-
-
-def have_come(people: Sequence[Person], random: Random) -> None:
-    """Each is signed in somewhere: only who has come at least once counts towards a cell.
-
-    Whoever is signed in already is left alone.
-    """
-    known = set(Session.objects.values_list("person", flat=True))
-    until = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + LENGTH
-    Session.objects.bulk_create(
-        (
-            Session(
-                session_key=f"{random.getrandbits(256):064x}",
-                session_data="",
-                person=person,
-                expire_date=until,
-                began_on=timezone.localdate(),
-            )
-            for person in people
-            if person.pk not in known
-        ),
-        BATCH,
-    )
 
 
 def answer_round(running: Round, person: Person, answers: Sequence[int | None]) -> None:

@@ -39,7 +39,7 @@ def hold_past_round(
         ask=ask,
     )
     cells = [
-        Cell(round=made, place=place, node=cell.node, words=cell.words, people=cell.counted)
+        Cell(round=made, place=place, node=cell.node, words=cell.words, people=len(cell.people))
         for place, cell in enumerate(rolls.cells)
     ]
     Cell.objects.bulk_create(cells, BATCH)

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from corridor.ballots import issuing
-from corridor.ballots.demo import answer_round, have_come
+from corridor.ballots.demo import answer_round
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Cell, Issue, Round
 from corridor.ballots.releases.demo import hold_past_round
@@ -89,8 +89,6 @@ class Drawn:
 
 def fill(world: Any) -> None:
     """The quarters of the past, one after the other; and the round that is open now."""
-    three = {world.employee.pk, world.leader.pk, world.steward.pk}
-    have_come([person for person in world.people if person.pk not in three], world.random)
     now = timezone.now()
     began = now - timedelta(days=365 * world.years)
     drawn = Drawn(world.random, began, now)

@@ -57,7 +57,8 @@ class Taught:
     `about`, in two or three words, heads its figure; `text` says what it is the answer to;
     `options` are its steps, none where it is no question: then `days` (answered within so many days)
     or neither (what could not be given). `says`: the figure in a sentence, `%(value)s` in it;
-    `highest`: of a scale, the share of its two highest steps.
+    `highest`: of a scale, the share of its two highest steps; `side_by_side`: whether the words of
+    both its ends say what lies between.
     """
 
     key: str
@@ -69,6 +70,7 @@ class Taught:
     among: Text = ""
     days: int | None = None
     highest: Text = ""
+    side_by_side: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -108,6 +110,7 @@ ASKED = (
         _("%(value)s on a scale from 1 (nothing) to 5 (all of it)."),
         options=(_("Nothing"), _("A little"), _("About half"), _("Most of it"), _("All of it")),
         highest=_("To %(value)s most of it came, or all."),
+        side_by_side=True,
     ),
     Taught(
         "fitted",
@@ -117,6 +120,7 @@ ASKED = (
         _("%(value)s on a scale from 1 (it did not fit) to 5 (it was just what was needed)."),
         options=FITS,
         highest=_("For %(value)s it fitted well, or was just what was needed."),
+        side_by_side=True,
     ),
     Taught(
         "soon",
@@ -160,7 +164,10 @@ LACKED = Taught(
 # In the order in which they are always shown.
 ITEMS = {item.key: item for side in Side for item in (*TIMED, *ASKED, LACKED) if item.side == side}
 
-QUESTIONS = {item.key: Question(item.text, item.options, item.among) for item in ASKED}
+QUESTIONS = {
+    item.key: Question(item.text, item.options, steps=item.side_by_side, among=item.among)
+    for item in ASKED
+}
 RIDING = Riding(
     title=_("Did you ask somebody here for help? What came of it"),
     lead=_(

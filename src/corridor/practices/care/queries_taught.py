@@ -81,13 +81,18 @@ def told_of(item: Taught, figure: Figure) -> Told:
     """A figure as what it is: of a yes or no, the share of the yes, as finely as it is published."""
     if not figure.is_published:
         return Told(item, None, why=str(figure.get_reason_display()))
-    shares = (figure.share, figure.share_low, figure.share_high)
-    highest = None if None in shares else tuple(float(end or 0.0) for end in shares)
+    highest = _share_of(figure)
     ends = (figure.mean, figure.low, figure.high)
     value, low, high = (round((end or 0.0) - less(item.key), 2) for end in ends)
     if item.is_share and highest is not None:
         (value, low, high), highest = highest, None
     return Told(item, value, low, high, figure.at_least, figure.at_most, highest=highest)
+
+
+def _share_of(figure: Figure) -> tuple[float, float, float] | None:
+    if figure.share is None or figure.share_low is None or figure.share_high is None:
+        return None
+    return figure.share, figure.share_low, figure.share_high
 
 
 def less(key: str) -> float:

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from corridor.ballots.demo import have_come
 from corridor.ballots.models import Cell
 from corridor.ballots.releases.demo import hold_past_round
 from corridor.ballots.rolls import Rolls
@@ -51,9 +50,7 @@ class Drawn:
 
 
 def fill(world: Any) -> None:
-    """Everybody has come once; rounds of the past, one after the other; and one that is open now."""
-    three = {world.employee.pk, world.leader.pk, world.steward.pk}
-    have_come([person for person in world.people if person.pk not in three], world.random)
+    """Rounds of the past, one after the other; and one that is open now."""
     now = timezone.now()
     began = now - timedelta(days=365 * world.years)
     drawn = Drawn(world.random, began, now)

@@ -6,21 +6,16 @@ Their browsers are a few lines (ballots.demo); the tokens, the boxes and what re
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
-from corridor.ballots.demo import answer_round, have_come
+from corridor.ballots.demo import answer_round
 from corridor.ballots.models import Issue, Round
-from corridor.people.signing_in.models import Session
 from corridor.practices.pulse.demo import ANSWERING
 from corridor.practices.pulse.queries import open_now
-from corridor.rhythm.fortnight import LENGTH
 
 BLANK_ONE_IN = 12
 
 
 def live_on(day: Any) -> None:
-    """Everybody stays signed in; of those who may answer the open round, some do."""
-    _come(day)
+    """Of those who may answer the open round, some do."""
     running = open_now()
     if running is None:
         return
@@ -28,14 +23,6 @@ def live_on(day: Any) -> None:
     for person in day.some(days / ANSWERING):
         if not Issue.objects.filter(round=running, person=person).exists():
             answer_round(running, person, _chosen(day, running))
-
-
-def _come(day: Any) -> None:
-    until = timezone.now() + LENGTH
-    Session.objects.filter(person__isnull=False).update(
-        expire_date=until.replace(hour=0, minute=0, second=0, microsecond=0)
-    )
-    have_come(day.people, day.random)
 
 
 def _chosen(day: Any, running: Round) -> Sequence[int | None]:
