@@ -169,7 +169,7 @@ QUESTIONS = {
     for item in ASKED
 }
 RIDING = Riding(
-    title=_("Did you ask somebody here for help? What came of it"),
+    title=_("Did you ask somebody here for help, and what came of it?"),
     lead=_(
         "Everybody is asked this once a quarter, whoever asked for help and whoever did not. It is "
         "about help of any kind that you asked a colleague for in the last three months, in "
