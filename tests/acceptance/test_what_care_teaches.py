@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from quarters import QUARTER, midnight
 
-from corridor.ballots.demo import answer_round
+from corridor.ballots.invented import answer_round
 from corridor.ballots.models import Box, Roll, Round
 from corridor.people.models import Person, Team
 from corridor.people.signing_in.models import Came

@@ -15,7 +15,7 @@ from django.utils import timezone
 from looking import differences, looks
 from quarters import QUARTER, midnight
 
-from corridor.ballots.demo import answer_round
+from corridor.ballots.invented import answer_round
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Box, Cell, Count, Issue, Roll, Round
 from corridor.ballots.releases.models import Figure, TeamPlace

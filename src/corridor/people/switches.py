@@ -74,7 +74,7 @@ def is_on_for(practice: str, person: Person) -> bool:
     return practice in practices_on_for(person)
 
 
-def people_with(practice: str) -> PersonQuerySet:
+def who_has(practice: str) -> PersonQuerySet:
     """Everybody here for whom the practice is on; nobody where it is off."""
     here = Person.objects.here()
     switch = PracticeSwitch.objects.filter(practice=practice).first()

@@ -11,13 +11,13 @@ from typing import Any
 from django.utils import timezone
 
 from corridor.ballots import issuing
-from corridor.ballots.demo import answer_round
+from corridor.ballots.invented import answer_round
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Cell, Issue, Round
 from corridor.ballots.releases.demo import hold_past_round
 from corridor.ballots.rolls import Rolls
 from corridor.ballots.terms import Item
-from corridor.people.switches import people_with
+from corridor.people.switches import who_has
 from corridor.practices.care.actions_rounds import prepare, publish, rolls_for
 from corridor.practices.care.models import Ask, Held, Lacked, Want
 from corridor.practices.care.models_taught import KIND, KINDS, MINIMUM, items_to_ask
@@ -93,7 +93,7 @@ def fill(world: Any) -> None:
     began = now - timedelta(days=365 * world.years)
     drawn = Drawn(world.random, began, now)
     _let_lack(world.random)
-    people = people_with("care")
+    people = who_has("care")
     rolls = rolls_for(people, here_before=now)
     for planned in _quarters(began):
         if planned.closes_at > now:

@@ -12,7 +12,7 @@ from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Roll, Round
 from corridor.ballots.releases.waited import Waited
 from corridor.people.models import Person, PersonQuerySet
-from corridor.people.switches import is_on_for, people_with
+from corridor.people.switches import is_on_for, who_has
 from corridor.practices.care.models import Ask, Held, Lacked
 from corridor.practices.care.models_taught import KIND
 from corridor.rhythm.fortnight import (
@@ -65,7 +65,7 @@ def carrier_of(planned: Planned) -> Round | None:
 
 def who_may_answer(carrier: Round | None) -> PersonQuerySet:
     """Everybody for whom care is on, and who may answer the round with which this one rides."""
-    people = people_with("care")
+    people = who_has("care")
     if carrier is None:
         return people
     return people.filter(Exists(Roll.objects.filter(round=carrier, person=OuterRef("pk"))))

@@ -1,12 +1,9 @@
-"""What a demo's people do about the pulse in a part of a day: come, fetch a token, answer or not.
-
-Their browsers are a few lines (ballots.demo); the tokens, the boxes and what refuses them are real.
-"""
+"""What a demo's people do about the pulse in a part of a day: come, fetch a token, answer or not."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from corridor.ballots.demo import answer_round
+from corridor.ballots.invented import answer_round
 from corridor.ballots.models import Issue, Round
 from corridor.practices.pulse.demo import ANSWERING
 from corridor.practices.pulse.queries import open_now

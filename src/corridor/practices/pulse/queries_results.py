@@ -1,25 +1,21 @@
 """Reads of what was published, put into words, tables and charts."""
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.dates import format_skeleton
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corridor.ballots.releases import queries as published
 from corridor.ballots.releases.models import Figure, Node, Release
-from corridor.ballots.releases.telling import (
-    Days,
-    answers_in_words,
-    days_of,
-    missing_in_words,
-    over_time_in_words,
-    releases_with_days,
-    short_day,
-)
-from corridor.ballots.releases.telling import as_csv as every_figure_as_csv
-from corridor.kit import charts
+from corridor.kit import charts, speaking
+from corridor.people.joining.cells import quoted_for_spreadsheets
 from corridor.people.models import Person
 from corridor.practices.pulse.models import SERIES
 from corridor.practices.pulse.models_items import ITEMS, Item, in_order
@@ -47,14 +43,38 @@ class Line:
         return f"{mean} {self.share}" if self.share else mean
 
 
+@dataclass(frozen=True)
+class Days:
+    """A release with the first and the last day on which its round was open."""
+
+    release: Release
+    first: date
+    last: date
+
+
 def all_releases() -> list[Days]:
     """The pulse's releases, the newest first."""
-    return releases_with_days(SERIES)
+    zone = organisation_zone()
+    return [days_of(release, zone) for release in published.releases_of(SERIES)]
+
+
+def days_of(release: Release, zone: ZoneInfo | None = None) -> Days:
+    """A release with its days, as the organisation counts them."""
+    zone = zone or organisation_zone()
+    first, after = (at.astimezone(zone) for at in (release.begins_at, release.ends_at))
+    return Days(release, first.date(), (after - timedelta(minutes=1)).date())
 
 
 def release_with(release_id: UUID) -> Release | None:
     """A release of the pulse."""
     return published.release_with(release_id, SERIES)
+
+
+def around_of(release: Release, place: str) -> published.Around | None:
+    """The node at a place that an address says, with what lies around it; else everybody's."""
+    number = int(place) if place.isdecimal() and len(place) <= len("1000000000") else 0
+    node = published.node_of(release, number) or published.node_of(release, 0)
+    return published.around(node) if node else None
 
 
 def own_node(release: Release, person: Person) -> Node | None:
@@ -76,7 +96,11 @@ def _line(item: Item, figure: Figure, locale: Locale) -> Line:
         estimate=_step(figure.mean, locale),
         between=_("%(low)s and %(high)s")
         % {"low": _step(figure.low, locale), "high": _step(figure.high, locale)},
-        answers=answers_in_words(figure, locale),
+        answers=_("%(first)s to %(last)s")
+        % {
+            "first": speaking.number(figure.at_least or 0, locale=locale),
+            "last": speaking.number(figure.at_most or 0, locale=locale),
+        },
         share=_share(figure, locale),
     )
 
@@ -99,6 +123,16 @@ def _percent(value: float, locale: Locale) -> str:
     return charts.in_unit(value, charts.PERCENT, locale)
 
 
+def withheld_in_words(release: Release) -> list[str]:
+    """What was withheld of the whole release and why, a sentence for each reason."""
+    sentences = []
+    for reason, count in sorted(published.withheld_below(release).items()):
+        words = ngettext("%(n)s figure: %(why)s.", "%(n)s figures: %(why)s.", count)
+        why = Figure.Reason(reason).label
+        sentences.append(words % {"n": count, "why": why})
+    return sentences
+
+
 def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:
     """The item of the whole organisation from release to release; None before the first.
 
@@ -111,18 +145,18 @@ def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:
     unit = charts.PERCENT if shares else charts.STEPS
     zone = organisation_zone()
     rows = [
-        _estimate(figure, short_day(days_of(figure.release, zone).last, locale), shares=shares)
+        _estimate(figure, _month(days_of(figure.release, zone), locale), shares=shares)
         for figure in figures
     ]
     known = [row for row in rows if row.value is not None]
     missing = len(rows) - len(known)
     return charts.line_chart(
         str(item.text),
-        over_time_in_words(known, unit, locale),
+        _sentence(known, unit, locale),
         rows,
         unit,
         locale=locale,
-        withheld=missing_in_words(missing),
+        withheld=_withheld(missing),
     )
 
 
@@ -132,6 +166,65 @@ def _estimate(figure: Figure, label: str, *, shares: bool) -> charts.Estimate:
     return charts.Estimate(label, figure.mean, figure.low, figure.high)
 
 
+def _month(days: Days, locale: Locale) -> str:
+    """ "8 Mar 2026": the last day of a round, short enough for a chart."""
+    return str(format_skeleton("yMMMd", days.last, locale=locale))
+
+
+def _sentence(known: Sequence[charts.Estimate], unit: str, locale: Locale) -> str:
+    """What a chart shows, in a sentence that claims no more than its intervals do."""
+    if not known:
+        return _("Nothing could be published of it yet.")
+    first, last = known[0], known[-1]
+    words = {
+        "first": charts.in_unit(first.value or 0, unit, locale),
+        "when": first.label,
+        "last": charts.in_unit(last.value or 0, unit, locale),
+        "now": last.label,
+    }
+    if len(known) == 1:
+        return _("%(last)s in the round until %(now)s.") % words
+    if (last.low or 0) > (first.high or 0):
+        return _("It rose: %(first)s until %(when)s, %(last)s until %(now)s.") % words
+    if (last.high or 0) < (first.low or 0):
+        return _("It fell: %(first)s until %(when)s, %(last)s until %(now)s.") % words
+    return (
+        _(
+            "%(first)s until %(when)s, %(last)s until %(now)s: too close together to say that it"
+            " rose or fell."
+        )
+        % words
+    )
+
+
+def _withheld(missing: int) -> str:
+    if not missing:
+        return ""
+    words = ngettext(
+        "%(n)s round is missing: too few answered this.",
+        "%(n)s rounds are missing: too few answered this.",
+        missing,
+    )
+    return words % {"n": missing}
+
+
+class _Echo:
+    """What csv.writer writes to: gives each line back."""
+
+    def write(self, line: str) -> str:
+        """The line."""
+        return line
+
+
 def as_csv(release: Release) -> Iterator[str]:
-    """Every figure of a release, line by line."""
-    return every_figure_as_csv(release, lambda key: str(ITEMS[key].text) if key in ITEMS else "")
+    """Every figure of a release, line by line; no spreadsheet runs a cell of it as a formula."""
+    writer = csv.writer(_Echo())
+    head = ("place", "above", "group", "item", "text", "mean", "low", "high")
+    yield writer.writerow([*head, "answers_from", "answers_to", "share", "withheld"])
+    for figure in published.every_figure(release):
+        node, item = figure.node, ITEMS.get(figure.item)
+        why = "" if figure.is_published else figure.get_reason_display()
+        values = (figure.mean, figure.low, figure.high, figure.at_least, figure.at_most)
+        texts = (node.words, figure.item, str(item.text) if item else "")
+        words = [quoted_for_spreadsheets(text) for text in texts]
+        yield writer.writerow([node.place, node.parent, *words, *values, figure.share, why])

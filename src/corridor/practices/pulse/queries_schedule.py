@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from corridor.people.models import PersonQuerySet
-from corridor.people.switches import people_with
+from corridor.people.switches import who_has
 from corridor.practices.pulse.models import ORGANISATION, TEAM, Held
 from corridor.rhythm.fortnight import (
     Fortnight,
@@ -58,4 +58,4 @@ def next_planned() -> Planned:
 
 def who_may_answer() -> PersonQuerySet:
     """Everybody here for whom the pulse is on; nobody where it is off."""
-    return people_with("pulse")
+    return who_has("pulse")

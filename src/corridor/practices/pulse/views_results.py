@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
-from corridor.ballots.releases import telling
 from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.pulse import queries_results as read
@@ -29,17 +28,17 @@ def results(request: PersonRequest, release_id: UUID) -> HttpResponse:
     release = read.release_with(release_id)
     if release is None:
         raise Http404
-    around = telling.around_of(release, request.GET.get("at", "0"))
+    around = read.around_of(release, request.GET.get("at", "0"))
     if around is None:
-        return render(request, "pulse/nothing_published.html", {"days": telling.days_of(release)})
+        return render(request, "pulse/nothing_published.html", {"days": read.days_of(release)})
     locale = speaking.locale_of(request.person)
     context: dict[str, Any] = {
-        "days": telling.days_of(release),
+        "days": read.days_of(release),
         "team": TEAM,
         "around": around,
         "own": read.own_node(release, request.person),
         "lines": read.lines_at(release, around.node, locale),
-        "withheld": telling.withheld_in_words(release),
+        "withheld": read.withheld_in_words(release),
         "others": read.all_releases(),
         "trust": read.chart_over_time(CORE[0], locale),
     }
