@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from counted import counted_round
 from playwright.sync_api import BrowserContext, Page, expect
+from pseudo import LANGUAGES, LONG, RIGHT_TO_LEFT, spoken
 from quarters import QUARTER, midnight
 
 from corridor.ballots.invented import answer_round
@@ -17,7 +19,8 @@ from corridor.people.models import Person, Team
 from corridor.people.signing_in.models import Came
 from corridor.people.switches import PracticeSwitch, switch_practice
 from corridor.practices.care import actions as care
-from corridor.practices.care.models import Ask
+from corridor.practices.care.actions_rounds import publish
+from corridor.practices.care.models import Ask, Held
 from corridor.practices.care.models_taught import ASKED, KIND, RIDING
 from corridor.practices.pulse.models import TEAM
 from corridor.privacy.audiences import Choice
@@ -204,3 +207,58 @@ def test_without_a_pulse_nobody_is_asked_and_times_are_published(
     later.goto("/care/taught/")
     expect(later.get_by_text("Nobody was asked this time")).to_be_visible()
     expect(later.get_by_text("90% of those who asked in Corridor.").first).to_be_visible()
+
+
+@pytest.fixture
+def published(people: Sequence[Person]) -> Ask:
+    """A quarter with figures at a root and two nodes, some withheld; an ask that has ended."""
+    few = (1, 1, 1, 1, 1)
+    made = counted_round(
+        {
+            "asked": [(90, 30), (80, 20)],
+            "came_time": [(20, 15), (9, 3)],
+            "fitted": [(2, 4, 9, 12, 8), few],
+            "much": [(20, 10, 5, 5, 30)] * 2,
+            "soon": [(0, 5, 10, 20, 30)] * 2,
+        },
+        (-1, 0, 0),
+        kind=KIND,
+        minimum=10,
+    )
+    Held.objects.create(begins_on=made.opens_at.date(), round=made)
+    publish(made)
+    ask = care.ask_for_help(
+        by=people[0], once=uuid4(), body="words", wants=[], choice=Choice(("people",), (people[1],))
+    )
+    care.end_ask(ask, by=people[0], how=Ask.End.KEPT)
+    return ask
+
+
+@pytest.mark.parametrize(("width", "dark"), [(390, True), (1280, False)])
+def test_its_pages_are_for_everybody(
+    width: int, dark: bool, published: Ask, people: Sequence[Person], page_of: Callable[..., Page]
+) -> None:
+    page = page_of(people[0], width=width, dark=dark)
+    addresses = ("/care/taught/", "/care/taught/over-time/fitted/", published.get_absolute_url())
+    for address in addresses:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        looked_at(page)
+
+
+@pytest.mark.parametrize("language", [LONG, RIGHT_TO_LEFT])
+def test_its_pages_in_other_languages(
+    language: str,
+    published: Ask,
+    people: Sequence[Person],
+    context_of: Callable[..., BrowserContext],
+    settings: Any,
+) -> None:
+    settings.LANGUAGES = LANGUAGES
+    Person.objects.update(language=language)
+    with spoken():
+        page = context_of(people[0], width=390, locale=language).new_page()
+        for address in ("/care/taught/", published.get_absolute_url()):
+            page.goto(address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            page.screenshot()

@@ -77,6 +77,8 @@ def prepare(planned: Planned, people: PersonQuerySet, *, asks: bool) -> Held:
             items=items_to_ask() if asks else [],
             minimum=MINIMUM,
         )
+    else:  # nothing will be published of the quarter
+        _forget_lacks(planned.opens_at)
     return Held.objects.create(begins_on=planned.fortnight.begins_on, round=made)
 
 
@@ -108,5 +110,9 @@ def publish(round_: Round) -> Release:
     add_times(made, asks.waited, WITHIN, minimum=MINIMUM)
     others = len(asks.waited) - asks.lacked
     add_share(made, LACKED.key, asks.lacked, others, minimum=MINIMUM)
-    Lacked.objects.filter(ask__in=Ask.objects.filter(asked_at__lt=ends_at)).delete()
+    _forget_lacks(ends_at)
     return made
+
+
+def _forget_lacks(before: datetime) -> None:
+    Lacked.objects.filter(ask__in=Ask.objects.filter(asked_at__lt=before)).delete()

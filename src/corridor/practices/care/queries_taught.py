@@ -212,7 +212,7 @@ def chart_over_time(item: Taught, locale: Locale) -> charts.Chart | None:
     return charts.line_chart(
         str(item.about),
         telling.over_time_in_words(known, unit, locale),
-        rows,
+        rows if known else [],
         unit,
         locale=locale,
         withheld=telling.missing_in_words(len(rows) - len(known)),

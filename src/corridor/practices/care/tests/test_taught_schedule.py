@@ -15,8 +15,9 @@ from corridor.ballots.terms import Item, NewCell
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.signing_in.models import Came
 from corridor.people.switches import switch_practice
+from corridor.practices.care.actions import note_lack
 from corridor.practices.care.actions_rounds import prepare_next
-from corridor.practices.care.models import Held
+from corridor.practices.care.models import Held, Lacked
 from corridor.practices.care.models_taught import ASKED, KIND
 from corridor.practices.care.queries_rounds import next_planned
 from corridor.runtime.jobs import run_waiting_jobs
@@ -94,11 +95,15 @@ def test_it_waits_for_the_other_until_the_last_day_and_then_asks_nothing(seventy
     assert issuing.riders_for(seventy[0]) == []
 
 
-def test_fewer_than_sixty_are_asked_nothing(team, practices_on):
+def test_fewer_than_sixty_are_asked_nothing_and_nothing_is_kept_for_it(
+    team, practices_on, make_ask
+):
     people = come(59, team)
+    note_lack(make_ask(people[0], people[1]))
     prepare_the_pulse(people)
     assert prepare_next().round is None
     assert not Round.objects.filter(kind=KIND).exists()
+    assert not Lacked.objects.exists()
 
 
 def test_cells_are_large(practices_on):
