@@ -11,6 +11,7 @@ from corridor.people.models import Person
 from corridor.runtime.register import Text
 
 if TYPE_CHECKING:
+    from corridor.ballots.counting import Counted
     from corridor.ballots.models import Round
 
 
@@ -26,8 +27,9 @@ class Kind:
     `practice` is the slug: while it is off for a person, no token is fetched for them; `title` what
     people call it; `page(round)` the address of the page on which one answers; `wanted(person)`
     whether a token may be fetched for the person: False for whoever has declined the practice;
-    `in_letter` whether the fortnight's letter says the round's fingerprint: for rounds that are
-    everybody's, not for those about one leader.
+    `in_letter` whether the fortnight's letter says the round's fingerprint; `take_counts(round,
+    counted)`, for counts that nobody may see as they are, not even with the database: it is handed
+    them in memory, in the transaction that ends the round, and nothing of them is written.
     """
 
     practice: str
@@ -35,6 +37,7 @@ class Kind:
     page: "Callable[[Round], str]"
     wanted: Callable[[Person], bool] = everybody
     in_letter: bool = True
+    take_counts: "Callable[[Round, Counted], None] | None" = None
 
 
 kinds: dict[str, Kind] = {}

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from corridor.people.models import Person, PersonQuerySet, PracticeSwitch, Team
+from corridor.people.models import PersonQuerySet
+from corridor.people.switches import who_has
 from corridor.practices.pulse.models import ORGANISATION, TEAM, Held
 from corridor.rhythm.fortnight import (
     DAY,
@@ -67,22 +67,4 @@ def next_planned() -> Planned:
 
 def who_may_answer() -> PersonQuerySet:
     """Everybody here for whom the pulse is on; nobody where it is off."""
-    here = Person.objects.here()
-    switch = PracticeSwitch.objects.filter(practice="pulse").first()
-    if switch is None or switch.state == PracticeSwitch.State.OFF:
-        return here.none()
-    if switch.state == PracticeSwitch.State.ON:
-        return here
-    return here.filter(team__in=_with_all_below(set(switch.teams.values_list("pk", flat=True))))
-
-
-def _with_all_below(teams: set[UUID]) -> set[UUID]:
-    below: dict[UUID | None, list[UUID]] = {}
-    for team, parent in Team.objects.values_list("pk", "parent_id"):
-        below.setdefault(parent, []).append(team)
-    look = list(teams)
-    while look:
-        fresh = [team for team in below.get(look.pop(), ()) if team not in teams]
-        teams.update(fresh)
-        look += fresh
-    return teams
+    return who_has("pulse")
