@@ -57,7 +57,7 @@ def write_results(half_year: HalfYear, leaders: Sequence[UUID], counted: Counted
         .values_list("pk", flat=True)
     )
     made = [
-        (Result(owner_id=leader, half_year=half_year), {"felt": found and found.written()})
+        (Result(owner_id=leader, half_year=half_year), {"felt": found.written() if found else []})
         for leader, found in places.items()
         if leader in wanting
     ]
