@@ -34,15 +34,15 @@ class Drawn:
 
     def __init__(self, random: Random) -> None:
         self.random = random
-        self.felt: dict[UUID, dict[str, float]] = {}
+        self.last: dict[UUID, dict[str, float]] = {}
 
     def means(self, leader: UUID) -> dict[str, float]:
         """The leader's axes in the half-year that comes next."""
-        before = self.felt.get(leader)
+        before = self.last.get(leader)
         fresh = {key: self.random.gauss(mean, APART) for key, mean in USUAL.items()}
         if before is not None:
             fresh = {key: STAYS * before[key] + (1 - STAYS) * fresh[key] for key in fresh}
-        self.felt[leader] = fresh
+        self.last[leader] = fresh
         return fresh
 
     def counts(self, around: Around) -> dict[str, tuple[int, ...]]:

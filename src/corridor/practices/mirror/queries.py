@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor.ballots.issuing import Waiting
 from corridor.ballots.models import Cell, Roll, Round
 from corridor.kit import speaking
 from corridor.people.models import Person
@@ -77,9 +78,11 @@ def asked_now(person: Person) -> list[Asked]:
     return sorted(asked, key=lambda one: (one.leader.pk != person.leader_id, one.leader.name_key))
 
 
-def leader_of(cell: Cell) -> Person | None:
-    """About whom is asked in a cell."""
-    return Person.objects.filter(pk=cell.node).first()
+def leader_of(place: Waiting) -> Person | None:
+    """About whom is asked in a cell; None where it is of no round of the mirror."""
+    if place.round.kind not in KINDS:
+        return None
+    return Person.objects.filter(pk=place.cell.node).first()
 
 
 def last_day_of(half_year: HalfYear) -> date:

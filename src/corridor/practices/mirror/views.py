@@ -52,7 +52,7 @@ def answer(request: PersonRequest, round_id: UUID) -> HttpResponse:
         place = issuing.place_of(request.person, round_id)
     except issuing.NotOnTheRoll:
         return redirect("mirror")
-    leader = queries.leader_of(place.cell)
+    leader = queries.leader_of(place)
     if leader is None:
         return redirect("mirror")
     ballot = part_for(round_id, request.person, questions_about(leader.name))
