@@ -15,10 +15,10 @@ from corridor.kit.charts import Chart
 
 # The scale of both axes, and its middle.
 LOW, MIDDLE, HIGH = 1.0, 3.0, 5.0
-WIDTH, TEXT = 440, 15
+WIDTH, TEXT = 440, 16
 # The plane's square, and the height of the picture of one axis.
-LEFT, RIGHT, TOP, BOTTOM = 60, 380, 30, 350
-PLANE_HEIGHT, AXIS_HEIGHT, AXIS_AT = 404, 78, 28
+LEFT, RIGHT, TOP, BOTTOM = 20, 420, 30, 430
+PLANE_HEIGHT, AXIS_HEIGHT, AXIS_AT = 484, 78, 28
 
 
 @dataclass(frozen=True)

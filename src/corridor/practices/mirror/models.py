@@ -4,6 +4,7 @@ Nothing here says what anybody answered. How a leader is felt is in no column th
 whether enough answered, not how many.
 """
 
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -14,6 +15,7 @@ from corridor.people.models import Person
 from corridor.privacy.models import Audience, audience_includes
 from corridor.privacy.sealing import SealedField, SealedItem
 
+MOMENT = timedelta(minutes=1)
 # Two rounds a half-year: leaders at even and at odd distances from the root of their line. Whoever
 # has somebody's leader and that leader's leader above them is asked about both, once in each.
 KINDS = ("mirror.one", "mirror.other")
@@ -45,6 +47,11 @@ class HalfYear(models.Model):
 
     def __str__(self) -> str:
         return f"half-year from {self.begins_on}"
+
+    @property
+    def last_moment(self) -> datetime:
+        """A moment of the last day on which one could answer: it ends at midnight."""
+        return self.closes_at - MOMENT
 
 
 class Part(models.Model):

@@ -32,8 +32,6 @@ from corridor.privacy.sealing import unseal
 from corridor.rhythm.fortnight import organisation_zone
 from corridor.runtime.register import HomeItem, Link
 
-# Rounds end at midnight: a moment before, it is their last day.
-MOMENT = timedelta(minutes=1)
 # For so long home says that there is something to look at.
 NEW_FOR = timedelta(days=28)
 
@@ -87,7 +85,7 @@ def leader_of(place: Waiting) -> Person | None:
 
 def last_day_of(half_year: HalfYear) -> date:
     """The last day on which one could answer, as the organisation counts its days."""
-    return (half_year.closes_at - MOMENT).astimezone(organisation_zone()).date()
+    return half_year.last_moment.astimezone(organisation_zone()).date()
 
 
 def latest_half_year() -> HalfYear | None:
