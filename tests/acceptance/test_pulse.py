@@ -16,7 +16,7 @@ from quarters import QUARTER, midnight
 from corridor.ballots.models import Box, Cell, Count, Issue, Roll, Round
 from corridor.ballots.releases.models import Figure, Node, Release
 from corridor.people.models import Person, Team
-from corridor.people.signing_in.sessions import SessionStore, note_proved
+from corridor.people.signing_in.models import Came
 from corridor.practices.pulse.actions import decline
 from corridor.practices.pulse.models import TEAM, Held
 from corridor.practices.pulse.models_items import CORE, STEPS
@@ -51,11 +51,7 @@ NAMES = [f"{first}{last}" for first in "BDFGHKLMNPRSTVWZ" for last in ("ara", "o
 
 def come_once(people: list[Person]) -> None:
     """Everybody has signed in once."""
-    for person in people:
-        session = SessionStore()
-        session["person"] = str(person.pk)
-        note_proved(session)
-        session.create()
+    Came.objects.bulk_create(Came(person=person) for person in people)
 
 
 def open_team_round(everybody: list[Person], clock: Any) -> Round:
@@ -171,7 +167,8 @@ def the_tables_say_nothing_of_answers(everybody: list[Person]) -> None:
     """While the round is open: who may answer, that tokens were fetched, sealed boxes without names."""
     assert Roll.objects.count() == Issue.objects.count() == 32
     assert {field.name for field in Box._meta.fields} == {"token", "cell", "sealed"}
-    holding = {"people.Person", "ballots.Roll", "ballots.Issue", "signing_in.Session"}
+    ways_in = {"signing_in.Session", "signing_in.Came"}
+    holding = {"people.Person", "ballots.Roll", "ballots.Issue"} | ways_in
     assert set(in_every_table(str(everybody[5].pk))) == holding
 
 
@@ -215,7 +212,7 @@ def nothing_is_left(everybody: list[Person]) -> None:
     for model in (Roll, Issue, Box, Count):
         assert not model._base_manager.exists()
     assert list(round_keys.known_rounds()) == []
-    assert set(in_every_table(str(everybody[5].pk))) == {"people.Person"}
+    assert set(in_every_table(str(everybody[5].pk))) == {"people.Person", "signing_in.Came"}
     figures = json.dumps(list(Figure.objects.values()), default=str)
     assert not [person for person in everybody if str(person.pk) in figures]
 

@@ -23,7 +23,7 @@ from sample import Sample
 from corridor.ballots.invented import answer_round
 from corridor.ballots.models import Count, CrossCount, Round
 from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
-from corridor.people.signing_in.models import Session
+from corridor.people.signing_in.models import Came
 from corridor.people.switches import switch_practice
 from corridor.practices.mirror import actions, queries
 from corridor.practices.mirror.actions_rounds import prepare_next
@@ -59,11 +59,7 @@ def people(
     Person.objects.bulk_update(made, ["manager"])
     Person.objects.update(here_since=timezone.now() - timedelta(days=300))
     clock.stand_at(next_planned().opens_at - timedelta(days=2))
-    until = timezone.now() + timedelta(days=99)
-    Session.objects.bulk_create(
-        Session(session_key=f"{number:064x}", person=person, expire_date=until)
-        for number, person in enumerate(found.people.values())
-    )
+    Came.objects.bulk_create(Came(person=person) for person in found.people.values())
     return found
 
 

@@ -84,7 +84,6 @@ def cells_of(offered: Sequence[Around]) -> list[NewCell]:
             around.people,
             words=_("the people who work with %(leader)s") % {"leader": names[around.leader].name},
             node=str(around.leader),
-            size=around.counting,
         )
         for around in offered
     ]

@@ -75,7 +75,7 @@ def items() -> list[terms.Item]:
 def questions_about(leader: str) -> dict[str, Question]:
     """The questions about a leader of this name, by the items' keys."""
     return {
-        key: Question(text % {"leader": leader}, STEPS)
+        key: Question(text % {"leader": leader}, STEPS, steps=True)
         for axis in AXES
         for key, text in axis.items.items()
     }

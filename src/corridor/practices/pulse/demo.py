@@ -17,8 +17,6 @@ from corridor.ballots.releases.preparing import write_nodes
 from corridor.ballots.rolls import Rolls
 from corridor.ballots.signing.key_list import KeyList, fingerprint_of
 from corridor.ballots.terms import Item, items_as_json, terms_in_words
-from corridor.people.models import Person
-from corridor.people.signing_in.models import Session
 from corridor.practices.pulse import models_items as bank
 from corridor.practices.pulse.actions_rounds import prepare, publish, rolls_for, terms_for
 from corridor.practices.pulse.models import KINDS, TEAM, Held
@@ -30,7 +28,6 @@ ANSWERING = 0.65
 # Where an item's mean stood at first, and how far it has come since; how far groups lie apart.
 BEGAN, MOVED = (3.0, 3.7), (-0.15, 0.55)
 APART, WITHIN = 0.3, 0.95
-SESSION = timedelta(days=14)
 
 
 class Drawn:
@@ -56,9 +53,7 @@ class Drawn:
 
 
 def fill(world: Any) -> None:
-    """Everybody has come once; rounds of the past, one after the other; and one that is open now."""
-    three = {world.employee.pk, world.leader.pk, world.steward.pk}
-    have_come([person for person in world.people if person.pk not in three], world.random)
+    """Rounds of the past, one after the other; and one that is open now."""
     now = timezone.now()
     began = now - timedelta(days=365 * world.years)
     drawn = Drawn(world.random, began, now)
@@ -68,24 +63,6 @@ def fill(world: Any) -> None:
             prepare(planned)
         elif rolls[planned.kind].cells:
             _hold(planned, rolls[planned.kind], drawn)
-
-
-def have_come(people: Sequence[Person], random: Random) -> None:
-    """Each is signed in somewhere: only who has come at least once counts towards a cell."""
-    until = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + SESSION
-    Session.objects.bulk_create(
-        (
-            Session(
-                session_key=f"{random.getrandbits(256):064x}",
-                session_data="",
-                person=person,
-                expire_date=until,
-                began_on=timezone.localdate(),
-            )
-            for person in people
-        ),
-        BATCH,
-    )
 
 
 def _rounds(began: date) -> Iterator[Planned]:
@@ -112,7 +89,7 @@ def _hold(planned: Planned, rolls: Rolls, drawn: Drawn) -> None:
         ask=terms["ask"],
     )
     cells = [
-        Cell(round=made, place=place, node=cell.node, words=cell.words, people=cell.counted)
+        Cell(round=made, place=place, node=cell.node, words=cell.words, people=len(cell.people))
         for place, cell in enumerate(rolls.cells)
     ]
     Cell.objects.bulk_create(cells, BATCH)

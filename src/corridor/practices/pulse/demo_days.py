@@ -3,20 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from corridor.ballots.invented import answer_round
 from corridor.ballots.models import Issue, Round
-from corridor.people.signing_in.models import Session
-from corridor.practices.pulse.demo import ANSWERING, SESSION, have_come
+from corridor.practices.pulse.demo import ANSWERING
 from corridor.practices.pulse.queries import open_now
 
 BLANK_ONE_IN = 12
 
 
 def live_on(day: Any) -> None:
-    """Everybody stays signed in; of those who may answer the open round, some do."""
-    _come(day)
+    """Of those who may answer the open round, some do."""
     running = open_now()
     if running is None:
         return
@@ -24,15 +20,6 @@ def live_on(day: Any) -> None:
     for person in day.some(days / ANSWERING):
         if not Issue.objects.filter(round=running, person=person).exists():
             answer_round(running, person, _chosen(day, running))
-
-
-def _come(day: Any) -> None:
-    until = timezone.now() + SESSION
-    Session.objects.filter(person__isnull=False).update(
-        expire_date=until.replace(hour=0, minute=0, second=0, microsecond=0)
-    )
-    known = set(Session.objects.values_list("person", flat=True))
-    have_come([person for person in day.people if person.pk not in known], day.random)
 
 
 def _chosen(day: Any, running: Round) -> Sequence[int | None]:

@@ -174,7 +174,7 @@ SETS: tuple[tuple[Item, ...], ...] = (
 
 ITEMS = {item.key: item for item in (*CORE, *(item for items in SETS for item in items))}
 
-QUESTIONS = {key: Question(item.text, STEPS) for key, item in ITEMS.items()}
+QUESTIONS = {key: Question(item.text, STEPS, steps=True) for key, item in ITEMS.items()}
 
 
 def items_for_team() -> list[terms.Item]:

@@ -13,7 +13,7 @@ from quarters import midnight
 
 from corridor.ballots.models import Round
 from corridor.people.models import Person
-from corridor.people.signing_in.models import Session
+from corridor.people.signing_in.models import Came
 from corridor.practices.mirror.actions_rounds import prepare_next
 from corridor.practices.mirror.models import Result
 from corridor.runtime.jobs import run_waiting_jobs
@@ -40,17 +40,10 @@ def report_to() -> Callable[..., list[Person]]:
             person.here_since, person.manager = long_ago, leader
         Person.objects.bulk_update(made, ["here_since", "manager"])
         if come:
-            has_come(made)
+            Came.objects.bulk_create(Came(person=person) for person in made)
         return made
 
     return make
-
-
-def has_come(people: list[Person]) -> None:
-    """Each is signed in somewhere."""
-    until = timezone.now() + timedelta(days=900)
-    for person in people:
-        Session.objects.create(session_key=get_random_string(64), person=person, expire_date=until)
 
 
 @pytest.fixture
