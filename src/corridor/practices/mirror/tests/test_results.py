@@ -4,7 +4,9 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from corridor.ballots.counting import Counted
@@ -161,3 +163,15 @@ def test_places_are_of_those_asked_for(result, ana):
     found = places_of([ana.pk, result.pk], Counted({str(ana.pk): by_item}, {}))
     assert found[ana.pk].region == "unclear"
     assert found[result.pk] is None
+
+
+def test_what_was_published_is_never_changed_or_removed():
+    one, other = two_parts(9, 20)
+    end_part(one, {"both": 9})
+    end_part(other, {"both": 11})
+    published = Distribution.objects.get()
+    published.groups = []
+    for act in (published.save, published.delete):
+        with pytest.raises(DatabaseError, match="what was published stays"), transaction.atomic():
+            act()
+    assert Distribution.objects.get().groups != []
