@@ -68,7 +68,7 @@ class Part {
 
   // Says something beside what is shown: an error, with everything still filled in.
   say(word) {
-    for (const part of this.root.querySelectorAll("[data-say]")) part.hidden = part.dataset.say !== word;
+    for (const part of this.root.querySelectorAll("[data-hint]")) part.hidden = part.dataset.hint !== word;
   }
 
   failed(error) {

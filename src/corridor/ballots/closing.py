@@ -5,8 +5,9 @@
 2. *The boxes are opened and counted, in memory.* Killed here, nothing has happened; counted again,
    the same comes out, because no box can come or go.
 3. *In one transaction* counts are written and boxes, roll and issue rows deleted, with `counted_at`.
-   Whoever publishes hears of it in the same transaction (RoundCounted). Either all of it is there
-   or nothing, so no box is counted twice and none is lost.
+   Whoever publishes hears of it in the same transaction (RoundCounted). A kind of round whose
+   counts nobody may see takes them here, in memory (`Kind.take_counts`), and none is written.
+   Either all of it is there or nothing, so no box is counted twice and none is lost.
 4. *The keys are destroyed*, and only then is the round closed. Killed here, the next one destroys
    what is left. From then on no copy of the database opens a box.
 """
@@ -20,7 +21,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from corridor.ballots import round_keys
-from corridor.ballots.counting import Tally, boxes_of, count_boxes, empty_tally
+from corridor.ballots.counting import Tally, boxes_of, count_boxes, counted_of, empty_tally
+from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Box, Carried, Count, CrossCount, Issue, Roll, Round
 from corridor.runtime.events import Event, publish
 from corridor.runtime.jobs import Work
@@ -89,24 +91,32 @@ def _write(round_: Round, tally: Tally, work: Work) -> None:
     """Write counts and delete everything that they were made from, in one transaction."""
     with transaction.atomic():
         work.hold()
-        Count.objects.bulk_create(
-            (
-                Count(cell_id=cell, item=item.key, answers=sum(by_option), by_option=by_option)
-                for cell, item, by_option in tally.enough()
-            ),
-            BATCH,
-        )
-        CrossCount.objects.bulk_create(
-            CrossCount(
-                round=round_, one=one, other=other, answers=sum(map(sum, table)), by_options=table
-            )
-            for one, other, table in tally.crossed_enough()
-        )
+        kind = kinds.get(round_.kind)
+        if kind is not None and kind.take_counts is not None:
+            kind.take_counts(round_, counted_of(round_, tally))
+        else:
+            _write_counts(round_, tally)
         _forget(round_)
         round_.counted_at = timezone.now()
         round_.save(update_fields=["counted_at"])
         publish(RoundCounted(round_.pk, round_.kind))
         took_back(CLOSED, round_.pk)
+
+
+def _write_counts(round_: Round, tally: Tally) -> None:
+    Count.objects.bulk_create(
+        (
+            Count(cell_id=cell, item=item.key, answers=sum(by_option), by_option=by_option)
+            for cell, item, by_option in tally.enough()
+        ),
+        BATCH,
+    )
+    CrossCount.objects.bulk_create(
+        CrossCount(
+            round=round_, one=one, other=other, answers=sum(map(sum, table)), by_options=table
+        )
+        for one, other, table in tally.crossed_enough()
+    )
 
 
 def _forget(round_: Round) -> None:

@@ -12,6 +12,7 @@ from corridor.runtime.register import Text
 
 if TYPE_CHECKING:
     from corridor.ballots.answering import Question
+    from corridor.ballots.counting import Counted
     from corridor.ballots.models import Round
 
 
@@ -41,9 +42,11 @@ class Kind:
     `practice` is the slug: while it is off for a person, no token is fetched for them; `title` what
     people call it; `page(round)` the address of the page on which one answers; `wanted(person)`
     whether a token may be fetched for the person: False for whoever has declined the practice;
-    `in_letter` whether the fortnight's letter says the round's fingerprint: for rounds that are
-    everybody's, not for those about one leader; `carries`: rounds of other kinds may ride along with
-    it, because everybody is asked it; `rides`: how one of this kind is asked on the other's page.
+    `in_letter` whether the fortnight's letter says the round's fingerprint; `carries`: rounds of
+    other kinds may ride along with it, because everybody is asked it; `rides`: how one of this kind
+    is asked on the other's page; `take_counts(round, counted)`, for counts that nobody may see as
+    they are, not even with the database: it is handed them in memory, in the transaction that ends
+    the round, and nothing of them is written.
     """
 
     practice: str
@@ -53,6 +56,7 @@ class Kind:
     in_letter: bool = True
     carries: bool = False
     rides: Riding | None = None
+    take_counts: "Callable[[Round, Counted], None] | None" = None
 
 
 kinds: dict[str, Kind] = {}
