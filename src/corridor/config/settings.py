@@ -70,6 +70,7 @@ FLOORS = [
     "corridor.ballots.releases",
     "corridor.means",
     "corridor.web.operating",
+    "corridor.web.culture",
 ]
 
 INSTALLED_APPS = [
