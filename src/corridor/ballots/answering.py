@@ -38,7 +38,7 @@ class AskedItem:
 
 @dataclass(frozen=True)
 class Part:
-    """What the template needs; `given` is for the browser's own program."""
+    """What the template needs; `given` is for the browser's own program, `pairs`: whether there are any."""
 
     round: UUID
     words: str
@@ -46,6 +46,7 @@ class Part:
     minimum: int
     items: Sequence[AskedItem]
     given: dict[str, Any]
+    pairs: bool = False
 
 
 def part_for(round_id: UUID, person: Person, questions: Mapping[str, Question]) -> Part:
@@ -68,4 +69,5 @@ def part_for(round_id: UUID, person: Person, questions: Mapping[str, Question]) 
         minimum=place.round.minimum,
         items=asked,
         given=queries.for_browser(place, person),
+        pairs=bool(place.round.pairs),
     )

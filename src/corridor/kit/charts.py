@@ -69,7 +69,10 @@ FIGURES_AT_MOST = 5
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as `{% chart c %}` shows it. `svg` is empty where it could not be drawn."""
+    """A chart as `{% chart c %}` shows it. `svg` is empty where it could not be drawn.
+
+    `has_picture` False: everything in it is withheld, and there is nothing to draw.
+    """
 
     title: str
     sentence: str
@@ -77,6 +80,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     svg: SafeString = field(default=SafeString(""))
     withheld: str = ""
+    has_picture: bool = True
 
 
 def in_unit(value: float, unit: str, locale: Locale) -> str:

@@ -101,7 +101,14 @@ def _base(description: dict[str, Any]) -> alt.Chart:
 
 
 def _across(description: dict[str, Any]) -> alt.X:
-    axis = alt.Axis(labelAngle=0, labelOverlap="greedy", ticks=False, domainColor=QUIET, title=None)
+    axis = alt.Axis(
+        labelAngle=0,
+        labelOverlap="greedy",
+        labelSeparation=10,
+        ticks=False,
+        domainColor=QUIET,
+        title=None,
+    )
     order = [row["label"] for row in description["rows"]]
     return alt.X("label:O", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
 

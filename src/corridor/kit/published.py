@@ -71,8 +71,10 @@ def chart_of(row: CultureRow, locale: Locale, marks: Sequence[Mark] = ()) -> cha
     """A row as `{% chart %}` shows it, in the reader's locale; headed by what was asked."""
     title, sentence = str(row.about), sentence_of(row, locale)
     columns, table = table_of(row, locale)
-    svg = charts.svg_of(picture_of(row, locale, marks), title, sentence)
-    return charts.Chart(title, sentence, columns, table, svg, withheld_of(row, locale))
+    picture = picture_of(row, locale, marks)
+    svg = charts.svg_of(picture, title, sentence)
+    withheld = withheld_of(row, locale)
+    return charts.Chart(title, sentence, columns, table, svg, withheld, bool(picture["rows"]))
 
 
 def table_of(
@@ -80,7 +82,8 @@ def table_of(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Columns and lines of a row's table: what the download has, as a reader's locale writes it."""
     columns = ["", _("Estimate"), _("Probably between"), _("Answers")]
-    why = any(point.value is None for point in row.points)
+    # One reason for all of them is said below the table.
+    why = len({str(point.why) for point in row.points if point.value is None}) > 1
     lines = []
     for point, one in zip(row.points, estimates_of(row, locale), strict=True):
         estimate = charts.estimate_in_words(one, row.unit, locale)

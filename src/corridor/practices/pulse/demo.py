@@ -21,7 +21,13 @@ from corridor.ballots.together import associations_of
 from corridor.people.models import Person
 from corridor.people.signing_in.models import Session
 from corridor.practices.pulse import models_items as bank
-from corridor.practices.pulse.actions_rounds import prepare, publish, rolls_for, terms_for
+from corridor.practices.pulse.actions_rounds import (
+    TEAM_CELL,
+    prepare,
+    publish,
+    rolls_for,
+    terms_for,
+)
 from corridor.practices.pulse.models import KINDS, TEAM, Held
 from corridor.practices.pulse.queries_schedule import Planned, planned_for, who_may_answer
 from corridor.rhythm.fortnight import fortnight_after, fortnight_of
@@ -30,6 +36,8 @@ BATCH = 2_000
 ANSWERING = 0.65
 # Where an item's mean stood at first, and how far it has come since; how far groups lie apart.
 BEGAN, MOVED = (3.0, 3.7), (-0.15, 0.55)
+# The two that are looked at most: more and more people have someone, and less is not spoken of.
+COURSES = {"trust": (3.15, 0.6), "taboo": (3.7, -0.5)}
 APART, WITHIN = 0.3, 0.95
 # How much of an answer is of what a person's answers have in common, for each pair.
 IN_COMMON = (0.5, 0.75)
@@ -42,13 +50,15 @@ class Drawn:
     def __init__(self, random: Random, began: datetime, ends: datetime) -> None:
         self.random, self.began, self.whole = random, began, ends - began
         self.course = {key: (random.uniform(*BEGAN), random.uniform(*MOVED)) for key in bank.ITEMS}
+        self.course |= COURSES
         self.level: dict[str, float] = {}
 
     def counts(self, item: Item, words: str, people: int, at: datetime) -> list[int]:
         """How often each option of an item was chosen in a cell of so many people."""
         first, moved = self.course[item.key]
         if words not in self.level:
-            self.level[words] = self.random.gauss(0, APART)
+            # Larger groups lie nearer to the whole.
+            self.level[words] = self.random.gauss(0, APART * (TEAM_CELL / people) ** 0.5)
         mean = first + moved * ((at - self.began) / self.whole) + self.level[words]
         by_option = [0] * item.options
         for _person in range(people):
