@@ -143,7 +143,7 @@ def send(size: int, port: int) -> dict[str, float]:
     at = datetime.fromisoformat("2026-11-26T13:00:00+00:00")
     item = LetterItem("Company meeting", "/people/", "In the hall, and as a film afterwards.", at)
     every = tuple(
-        replace(one, letter=lambda person, fortnight: [item]) if one is floor else one
+        replace(one, letter=lambda readers, fortnight: [item]) if one is floor else one
         for one in register.floors()
     )
     letters.floors = lambda: every

@@ -36,7 +36,7 @@ def counted_round(
         items=items_as_json(items),
     )
     rolls = Rolls(
-        [NewCell([], f"Cell {n}", size=16) for n in range(cells)],
+        [NewCell([], f"Cell {n}") for n in range(cells)],
         [
             NewNode(parent, f"Node {n}", leaves.index(n) if n in leaves else None)
             for n, parent in enumerate(parents)

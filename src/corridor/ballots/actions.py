@@ -66,7 +66,7 @@ def prepare_round(
 
 def _write_cells(round_: Round, cells: Sequence[NewCell]) -> None:
     made = [
-        Cell(round=round_, place=place, node=cell.node, words=cell.words, people=cell.counted)
+        Cell(round=round_, place=place, node=cell.node, words=cell.words, people=len(cell.people))
         for place, cell in enumerate(cells)
     ]
     Cell.objects.bulk_create(made, BATCH)

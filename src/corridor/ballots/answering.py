@@ -21,10 +21,15 @@ from corridor.runtime.register import Text
 
 @dataclass(frozen=True)
 class Question:
-    """An item in words, in the reader's language: the question and its options, in their order."""
+    """An item in words, in the reader's language: the question and its options, in their order.
+
+    `steps`: the options are steps from one end to the other. They stand side by side, on a phone
+    with the words of both ends alone.
+    """
 
     text: Text
     options: Sequence[Text]
+    steps: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class AskedItem:
     place: int
     text: Text
     options: Sequence[Text]
+    steps: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def part_for(round_id: UUID, person: Person, questions: Mapping[str, Question]) 
         question = questions[item["key"]]
         if len(question.options) != item["options"]:
             raise ValueError(f"The item {item['key']} has {item['options']} options.")
-        asked.append(AskedItem(number, question.text, question.options))
+        asked.append(AskedItem(number, question.text, question.options, question.steps))
     return Part(
         round=place.round.pk,
         words=place.cell.words,

@@ -13,9 +13,8 @@ from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Carried, Issue, Roll, Round
 from corridor.ballots.queries import fingerprint_in_groups
 from corridor.people.models import Person
-from corridor.people.switches import is_on_for
 from corridor.rhythm.fortnight import Fortnight
-from corridor.rhythm.zones import zone_of
+from corridor.rhythm.readers import Readers
 from corridor.runtime.register import (
     ExportSection,
     Floor,
@@ -36,13 +35,13 @@ def scripts(person: Person) -> Iterable[Script]:
         yield Script("ballots/built/tokens.js", {"waiting": reverse("ballots_waiting")})
 
 
-def letter(person: Person, fortnight: Fortnight) -> Iterable[LetterItem]:
+def letter(readers: Readers, fortnight: Fortnight) -> Iterable[LetterItem]:
     """The fingerprints of the rounds of a fortnight: the same for everybody, on the roll or not."""
-    from_, until = fortnight.begins_at(zone_of(person)), fortnight.ends_at(zone_of(person))
+    from_, until = fortnight.begins_at(readers.zone), fortnight.ends_at(readers.zone)
     held = Round.objects.filter(opens_at__lt=until, closes_at__gt=from_, lost_at=None)
     for round_ in held.exclude(fingerprint="").order_by("opens_at", "pk"):
         kind = kinds.get(round_.kind)
-        if kind is None or not kind.in_letter or not is_on_for(kind.practice, person):
+        if kind is None or not kind.in_letter or kind.practice not in readers.practices:
             continue
         yield LetterItem(
             title=_("%(round)s: the fingerprint of its keys") % {"round": kind.title},

@@ -19,7 +19,7 @@ from corridor.ballots.engine.tree import Tree
 from corridor.ballots.models import LEAST_PEOPLE
 from corridor.ballots.terms import NewCell
 from corridor.people.models import PersonQuerySet, Team
-from corridor.people.signing_in.models import Identity, Passkey, PrintedCode, Session
+from corridor.people.signing_in.models import Came
 
 CHUNK = 10_000
 # A form says no more names than one remembers.
@@ -95,15 +95,9 @@ def rolls_of(
 def _rows(
     people: PersonQuerySet, here_before: datetime
 ) -> Iterator[tuple[UUID, UUID | None, bool]]:
-    """Each person's id and team, and whether they have come at least once and were here before.
-
-    That somebody came is nowhere written down; it is read off what they come in with.
-    """
-    came = Q()
-    for model in (Session, Passkey, Identity):
-        came |= Q(Exists(model._base_manager.filter(person=OuterRef("pk"))))
-    used = PrintedCode.objects.filter(person=OuterRef("pk"), used_on__isnull=False)
-    counts = Q(here_since__lt=here_before) & (came | Q(Exists(used)))
+    """Each person's id and team, and whether they have come at least once and were here before."""
+    came = Exists(Came.objects.filter(person=OuterRef("pk")))
+    counts = Q(here_since__lt=here_before) & Q(came)
     rows = people.annotate(counts=counts).order_by("pk").values_list("pk", "team_id", "counts")
     yield from rows.iterator(CHUNK)
 
@@ -148,7 +142,7 @@ def _new_cells(cells: Cells, teams: _Teams, members: Sequence[list[UUID]]) -> li
         places = _named_first(cells.teams(number).tolist(), teams, members)
         people = [person for place in places for person in members[place]]
         words = in_words([teams.names[p] for p in places if members[p]])
-        made.append(NewCell(people, words, str(number), size=int(cells.counted[number])))
+        made.append(NewCell(people, words, str(number)))
     return made
 
 

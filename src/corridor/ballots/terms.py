@@ -30,20 +30,13 @@ class NewCell:
     """A cell as its practice wants it.
 
     `people` are the persons' ids, each in one cell of the round only; `words` what the form says of
-    it ("Ana's and Bilal's teams"); `node` what the practice calls it; `size` how many people the
-    form speaks of, where some on the roll do not count (who was imported within the round, or never
-    signed in).
+    it ("Ana's and Bilal's teams"); `node` what the practice calls it. The form says how many people
+    are on the roll, whoever of them counts: it would show otherwise that somebody never came.
     """
 
     people: Sequence[UUID]
     words: str
     node: str = ""
-    size: int | None = None
-
-    @property
-    def counted(self) -> int:
-        """How many people, as the form says."""
-        return len(self.people) if self.size is None else self.size
 
 
 def check_items(items: Sequence[Item], minimum: int, ask: int) -> None:
@@ -75,10 +68,8 @@ def check_cells(cells: Sequence[NewCell]) -> None:
     if not cells:
         raise RoundRefused("A round has at least one cell.")
     for cell in cells:
-        if not LEAST_PEOPLE <= cell.counted <= len(cell.people):
-            raise RoundRefused(
-                f"A cell has {LEAST_PEOPLE} people at least, and they are on its roll."
-            )
+        if len(cell.people) < LEAST_PEOPLE:
+            raise RoundRefused(f"A cell has {LEAST_PEOPLE} people at least.")
     people = [person for cell in cells for person in cell.people]
     if len(set(people)) < len(people):
         raise RoundRefused("Somebody is in two cells, or twice in one.")

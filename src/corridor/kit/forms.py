@@ -13,13 +13,14 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from corridor.people.models import Person
 from corridor.people.searching import find_by_name
-from corridor.people.switches import is_on_for
+from corridor.people.switches import is_on_for_everybody, without_it
 from corridor.privacy import audiences
 from corridor.privacy.audiences import Choice
 from corridor.privacy.models import Audience
@@ -230,7 +231,7 @@ class PeopleForm(forms.Form):
         """Refuse, beside the field, people for whom the practice is not on."""
         data = super().clean() or {}
         for name, people in self._who_would_see_it(data).items() if self.practice else ():
-            if without := sorted(p.name for p in people if not is_on_for(self.practice, p)):
+            if without := sorted(p.name for p in without_it(self.practice, people)):
                 self.add_error(name, self._not_on_for(without))
         return data
 
@@ -314,7 +315,14 @@ class AudienceForm(PeopleForm):
         # A team has the practice with its owner; of people and everyone each is asked for.
         if not self.practice or kind.name not in {"leader", "care_team"}:
             return True
-        return any(is_on_for(self.practice, m.person) for m in kind.members(self.owner, ()))
+        if self._is_on_for_everybody:  # then nobody is asked, however many they are
+            return True
+        people = [member.person for member in kind.members(self.owner, ())]
+        return len(without_it(self.practice, people)) < len(people)
+
+    @cached_property
+    def _is_on_for_everybody(self) -> bool:
+        return is_on_for_everybody(self.practice)
 
     def _leaders_without_it(self) -> list[str]:
         """The leader's name, where the practice is not on for them: the form says why not."""

@@ -1,8 +1,10 @@
 """Which practices are on, and for whom."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from corridor.people.models import Person, PracticeSwitch, Team
@@ -10,29 +12,61 @@ from corridor.people.taken_back import SWITCHED_OFF
 from corridor.runtime.taking_back import gave_again, took_back
 
 
-def team_and_above(person: Person) -> list[UUID]:
-    """The ids of the person's team and of every team above it."""
-    ids: list[UUID] = []
-    team = person.team
-    while team is not None and team.pk not in ids:
-        ids.append(team.pk)
-        team = team.parent
-    return ids
-
-
 def practices_on_for(person: Person) -> frozenset[str]:
     """The slugs of the practices that are on for the person."""
     known: frozenset[str] | None = getattr(person, "_practices_on", None)
-    if known is not None:
-        return known
-    on = set()
-    switches = PracticeSwitch.objects.exclude(state=PracticeSwitch.State.OFF)
-    for switch in switches:
-        everywhere = switch.state == PracticeSwitch.State.ON
-        if everywhere or switch.teams.filter(pk__in=team_and_above(person)).exists():
-            on.add(switch.practice)
-    person._practices_on = frozenset(on)  # type: ignore[attr-defined]
-    return frozenset(on)
+    return practices_on_for_each([person])[person.pk] if known is None else known
+
+
+def practices_on_for_each(people: Iterable[Person]) -> dict[UUID, frozenset[str]]:
+    """The same for many, by their id; each person object then knows its own.
+
+    One query for all of them; during a pilot one more, and one for each level of teams.
+    """
+    people = list(people)
+    switches = list(PracticeSwitch.objects.exclude(state=PracticeSwitch.State.OFF))
+    pilots = [switch for switch in switches if switch.state == PracticeSwitch.State.PILOT]
+    everywhere = frozenset(s.practice for s in switches if s.state == PracticeSwitch.State.ON)
+    prefetch_related_objects(pilots, "teams")
+    in_pilot = [(pilot.practice, {team.pk for team in pilot.teams.all()}) for pilot in pilots]
+    above = _parents({p.team_id for p in people if p.team_id}) if pilots else {}
+    found = {}
+    for person in people:
+        teams = set(_chain(person.team_id, above)) if pilots else set()
+        some = {practice for practice, chosen in in_pilot if chosen & teams}
+        found[person.pk] = everywhere | some
+        person._practices_on = found[person.pk]  # type: ignore[attr-defined]
+    return found
+
+
+def _parents(teams: set[UUID]) -> dict[UUID, UUID | None]:
+    """The parent of each team, and of those above them. A query for each level."""
+    parents: dict[UUID, UUID | None] = {}
+    while teams:
+        parents.update(Team.objects.filter(pk__in=teams).values_list("pk", "parent"))
+        teams = {above for team in teams if (above := parents.get(team)) and above not in parents}
+    return parents
+
+
+def _chain(team: UUID | None, parents: dict[UUID, UUID | None]) -> list[UUID]:
+    """The team and those above it, each once."""
+    chain: list[UUID] = []
+    while team is not None and team not in chain:
+        chain.append(team)
+        team = parents.get(team)
+    return chain
+
+
+def is_on_for_everybody(practice: str) -> bool:
+    """Whether the practice is on for the whole organisation, and not in a pilot. One query."""
+    return PracticeSwitch.objects.filter(practice=practice, state=PracticeSwitch.State.ON).exists()
+
+
+def without_it(practice: str, people: Iterable[Person]) -> list[Person]:
+    """Those of the people for whom the practice is not on. The queries of one."""
+    people = list(people)
+    on = practices_on_for_each(people) if people else {}
+    return [person for person in people if practice not in on[person.pk]]
 
 
 def is_on_for(practice: str, person: Person) -> bool:

@@ -4,7 +4,7 @@ Outside of them nothing of Corridor's does, nor on a day that the person closed,
 of their country, or on a day that a practice keeps quiet (the register's hook `quiet`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -113,18 +113,19 @@ def next_reachable(person: Person, at: datetime | None = None) -> datetime | Non
 
 
 def week_of(person: Person) -> Week:
-    """The person's week, closed days included. Two queries, and those of the practices."""
+    """The person's week, closed days included. The queries of many."""
     return weeks_of([person])[person.pk]
 
 
 def weeks_of(people: Iterable[Person]) -> dict[UUID, Week]:
-    """The weeks of many, by their id: two queries for all of them, and those of the practices."""
+    """The weeks of many, by their id: two queries for all of them, and one of each practice."""
     people = list(people)
     own = {row.person_id: row for row in Hours.objects.filter(person__in=people)}
     closed: dict[UUID, set[date]] = {}
     for person, day in QuietDay.objects.filter(person__in=people).values_list("person", "day_on"):
         closed.setdefault(person, set()).add(day)
-    return {p.pk: _week(p, _own(p, own.get(p.pk)), closed.get(p.pk, set())) for p in people}
+    quiet = [hook(people) for c in contributions() if (hook := c.quiet) is not None]
+    return {p.pk: _week(p, _own(p, own.get(p.pk)), closed.get(p.pk, set()), quiet) for p in people}
 
 
 def _own(person: Person, row: Hours | None) -> OwnHours:
@@ -133,13 +134,16 @@ def _own(person: Person, row: Hours | None) -> OwnHours:
     return OwnHours(row.days, row.begins, row.ends, row.holidays_off)
 
 
-def _week(person: Person, hours: OwnHours, own_days: set[date]) -> Week:
-    hooks = [c.quiet for c in contributions() if c.quiet is not None]
-
+def _week(
+    person: Person,
+    hours: OwnHours,
+    own_days: set[date],
+    quiet: Sequence[Callable[[Person, date], bool]],
+) -> Week:
     def closed(day: date) -> bool:
         if day in own_days or (hours.holidays_off and is_day_off(person.country, day)):
             return True
-        return any(quiet(person, day) for quiet in hooks)
+        return any(is_quiet(person, day) for is_quiet in quiet)
 
     days = frozenset(map(int, hours.days))
     return Week(days, hours.begins, hours.ends, zone_of(person), closed)

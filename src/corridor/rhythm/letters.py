@@ -1,10 +1,12 @@
 """The letter: once a fortnight, the public occasions of it, and nothing of anybody's own.
 
 Of two people for whom the same practices are on, in the same country, the letters differ in the name
-and in the address that switches the letter off. Whether somebody was asked, answered, declined or
-never came changes no letter, nor whether there is one.
+and in the address that switches the letter off: what else stands in them is made once for all such
+readers, by practices that are not told who they are. Whether somebody was asked, answered, declined
+or never came changes no letter, nor whether there is one.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,21 +21,21 @@ from django.utils import translation
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from corridor.people.locales import nearest_locale
 from corridor.people.models import Person, PracticeSwitch
-from corridor.people.switches import practices_on_for
 from corridor.rhythm.dates import days_in_words, when_in_words
 from corridor.rhythm.days_off import days_off
 from corridor.rhythm.fortnight import Fortnight
 from corridor.rhythm.models import Letter, NoLetter
 from corridor.rhythm.post import letter_headers
-from corridor.rhythm.zones import zone_of
-from corridor.runtime.register import LetterItem, Text, floors, practices
+from corridor.rhythm.readers import Readers, readers_like
+from corridor.runtime.register import LetterItem, floors, practices
 from corridor.runtime.taking_back import gave_again, took_back
 
 LETTER_OFF = "rhythm.letter_off"
 ITEMS_AT_MOST = 12
 NEWS_FOR = timedelta(days=14)
+# Seconds: what is called off while letters leave is soon in none.
+CONTENT_KEPT = 60
 
 _signer = signing.Signer(salt="rhythm.letter", sep=".")
 
@@ -46,9 +48,9 @@ class NotFromALetter(ValueError):
 class Line:
     """One occasion as a letter shows it: when it is in words, and a whole address."""
 
-    title: Text
+    title: str
     when: str
-    detail: Text
+    detail: str
     address: str
 
 
@@ -62,31 +64,36 @@ class Content:
     days_off: tuple[str, ...]
 
 
-def items_of(person: Person, fortnight: Fortnight) -> list[LetterItem]:
-    """The public occasions of the fortnight that are open to the person, in order."""
-    on = practices_on_for(person)
+def items_of(readers: Readers, fortnight: Fortnight) -> list[LetterItem]:
+    """The public occasions of the fortnight that are open to the readers, in order."""
     items: list[LetterItem] = []
-    for one in (*floors(), *(practice for practice in practices() if practice.slug in on)):
+    on = (practice for practice in practices() if practice.slug in readers.practices)
+    for one in (*floors(), *on):
         if one.letter is not None:
-            items.extend(one.letter(person, fortnight))
+            items.extend(one.letter(readers, fortnight))
     return sorted(items, key=lambda item: item.weight)
 
 
-def content_of(person: Person, fortnight: Fortnight) -> Content:
-    """What the person's letter says, in the language that is active."""
-    locale = nearest_locale(translation.get_language() or "en", person.country)
-    zone = zone_of(person)
-    items = items_of(person, fortnight)
+def content_of(readers: Readers, fortnight: Fortnight) -> Content:
+    """What the letter of a fortnight says to the readers, in their language."""
+    with translation.override(readers.language):
+        return _content_of(readers, fortnight)
+
+
+def _content_of(readers: Readers, fortnight: Fortnight) -> Content:
+    locale, zone = readers.locale, readers.zone
+    items = items_of(readers, fortnight)
     lines = tuple(
         Line(
-            item.title,
+            # Said now: the content outlives the language.
+            str(item.title),
             when_in_words(item.when, locale=locale, zone=zone) if item.when else "",
-            item.detail,
+            str(item.detail),
             settings.ADDRESS + item.url,
         )
         for item in items[:ITEMS_AT_MOST]
     )
-    off = days_off(person.country, fortnight.begins_on, fortnight.ends_on, locale.language)
+    off = days_off(readers.country, fortnight.begins_on, fortnight.ends_on, locale.language)
     return Content(
         lines,
         len(items) > ITEMS_AT_MOST,
@@ -97,17 +104,37 @@ def content_of(person: Person, fortnight: Fortnight) -> Content:
     )
 
 
+class Contents:
+    """What the letters of a sending say: asked of the practices once for all readers alike."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Readers, Fortnight], Content] = {}
+        self._until = 0.0
+
+    def of(self, readers: Readers, fortnight: Fortnight) -> Content:
+        """As `content_of` says it, or said it within the last minute."""
+        now = time.monotonic()
+        if now > self._until:
+            self._known, self._until = {}, now + CONTENT_KEPT
+        which = readers, fortnight
+        content = self._known.get(which)
+        if content is None:
+            content = self._known[which] = content_of(readers, fortnight)
+        return content
+
+
 def write_letter(
-    person: Person, fortnight: Fortnight, which: UUID
+    person: Person, fortnight: Fortnight, which: UUID, content: Content | None = None
 ) -> EmailMultiAlternatives | None:
     """The person's letter as it leaves, or None where nothing takes place.
 
-    `which` is the id of its row: the Message-ID is made of it.
+    `which` is the id of its row: the Message-ID is made of it. `content` is what is said to readers
+    like the person, where that is known already.
     """
+    content = content or content_of(readers_like(person), fortnight)
+    if not content.lines:
+        return None
     with translation.override(person.language):
-        content = content_of(person, fortnight)
-        if not content.lines:
-            return None
         off = settings.ADDRESS + reverse("letter_off", args=[token_of(person)])
         context = {
             "reader": person,
@@ -175,13 +202,11 @@ def switch_letter_off_again(what: tuple[str, ...], at: datetime) -> None:
         Letter.objects.filter(person=person, sent_at=None).update(due_at=None)
 
 
-def new_practices(person: Person, fortnight: Fortnight) -> list[LetterItem]:
+def new_practices(readers: Readers, fortnight: Fortnight) -> list[LetterItem]:
     """The rhythm's own part of the letter: practices that were switched on since the last one."""
-    zone = zone_of(person)
-    changed = PracticeSwitch.objects.filter(
-        changed_at__gte=fortnight.begins_at(zone) - NEWS_FOR, changed_at__lt=fortnight.ends_at(zone)
-    )
-    news = practices_on_for(person) & set(changed.values_list("practice", flat=True))
+    since, until = fortnight.begins_at(readers.zone) - NEWS_FOR, fortnight.ends_at(readers.zone)
+    changed = PracticeSwitch.objects.filter(changed_at__gte=since, changed_at__lt=until)
+    news = readers.practices & set(changed.values_list("practice", flat=True))
     return [
         LetterItem(
             _("New for you: %(practice)s") % {"practice": practice.title},

@@ -24,7 +24,7 @@ from corridor.rhythm.fortnight import (
     letters_begin_on,
 )
 from corridor.rhythm.hours import weeks_of
-from corridor.rhythm.letters import write_letter
+from corridor.rhythm.letters import Contents, write_letter
 from corridor.rhythm.models import (
     Bounce,
     Letter,
@@ -42,6 +42,7 @@ from corridor.rhythm.post import (
     mail_leaves,
     note_bounce,
 )
+from corridor.rhythm.readers import readers_of
 from corridor.rhythm.week import Week
 from corridor.rhythm.zones import zone_of
 from corridor.runtime.jobs import Work
@@ -70,9 +71,9 @@ def send_letters(work: Work) -> None:
         return
     if not MadeReady.objects.filter(fortnight_on=fortnight.begins_on).exists():
         make_ready(fortnight, work)
-    sent = 0
+    sent, contents = 0, Contents()
     with PostOffice() as post:
-        while batch := Batch.claim(post):
+        while batch := Batch.claim(post, contents):
             work.check()
             sent += batch.send()
             work.report(sent)
@@ -120,28 +121,31 @@ def _due(person: Person, week: Week, fortnight: Fortnight, now: datetime) -> dat
 class Batch:
     """Letters that this sending, and no other, has in hand."""
 
-    def __init__(self, claim: UUID, taken: list[UUID], post: PostOffice) -> None:
+    def __init__(
+        self, claim: UUID, taken: list[UUID], post: PostOffice, contents: Contents
+    ) -> None:
         self._claim, self._taken = claim, taken
         self._until = time.monotonic() + CLAIM.total_seconds() / 2
-        self._post = post
+        self._post, self._contents = post, contents
         self._doubtful: list[Letter] = []
-        self.letters = list(self._mine().order_by("due_at", "pk").select_related("person__team"))
+        self.letters = list(self._mine().order_by("due_at", "pk").select_related("person"))
         people = [letter.person for letter in self.letters]
         self._weeks = weeks_of(people)
+        self._readers = readers_of(people)
         self._bounced = dict(
             Bounce.objects.filter(person__in=people).values_list("person", "address")
         )
         self._fortnights: dict[object, Fortnight] = {}
 
     @classmethod
-    def claim(cls, post: PostOffice) -> "Batch | None":
+    def claim(cls, post: PostOffice, contents: Contents) -> "Batch | None":
         """Take what is due and in nobody's hands; None when there is nothing."""
         claim, now = uuid4(), timezone.now()
         with transaction.atomic():
             due = Letter.objects.due(now, now - CLAIM).select_for_update(skip_locked=True)
             taken = list(due.values_list("pk", flat=True)[:BATCH])
             Letter.objects.filter(pk__in=taken).update(claim=claim, claimed_at=now)
-        return cls(claim, taken, post) if taken else None
+        return cls(claim, taken, post, contents) if taken else None
 
     def send(self) -> int:
         """Hand over one letter after the other; returns how many the server took.
@@ -169,7 +173,8 @@ class Batch:
         if due_at > now:
             return self._settle(letter, due_at=due_at)
         try:
-            mail = write_letter(person, fortnight, letter.pk)
+            content = self._contents.of(self._readers[person.pk], fortnight)
+            mail = write_letter(person, fortnight, letter.pk, content)
             if mail is None:
                 return self._settle(letter, due_at=None)
             self._post.hand_over(mail)

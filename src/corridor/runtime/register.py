@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corridor.kit.culture import CultureRow
     from corridor.people.models import Person
     from corridor.rhythm.fortnight import Fortnight
+    from corridor.rhythm.readers import Readers
 
 Text = str | Promise
 
@@ -124,8 +125,10 @@ class Floor:
     core first); `leave(person)` what happens when the person leaves; `demo(world)` fills the demo;
     `live(day)` what a demo's people do in a part of a day, through the practice's own actions;
     `person_actions(viewer, person)` what the viewer can do towards a person, on that person's page;
-    `letter(person, fortnight)` the public occasions of a fortnight for the person's letter;
-    `quiet(person, day)` whether nothing may reach the person on that day of theirs (rest, an in day);
+    `letter(readers, fortnight)` the public occasions of a fortnight for readers whose letters say
+    the same: it is not told who they are;
+    `quiet(people)` a function of one of these people and a day of theirs: whether nothing may reach
+    them on it (rest, an in day);
     `scripts(person)` what runs quietly on every page of the person's, once the page is there;
     `takes_back` the acts that narrow, and how to carry them out again after a restore.
     """
@@ -142,8 +145,8 @@ class Floor:
     demo: Callable[[Any], None] | None = None
     live: Callable[[Any], None] | None = None
     person_actions: "Callable[[Person, Person], Iterable[Link]] | None" = None
-    letter: "Callable[[Person, Fortnight], Iterable[LetterItem]] | None" = None
-    quiet: "Callable[[Person, date], bool] | None" = None
+    letter: "Callable[[Readers, Fortnight], Iterable[LetterItem]] | None" = None
+    quiet: "Callable[[Sequence[Person]], Callable[[Person, date], bool]] | None" = None
     scripts: "Callable[[Person], Iterable[Script]] | None" = None
     takes_back: tuple[TakesBack, ...] = ()
 

@@ -9,10 +9,11 @@ from corridor.ballots.floor import letter
 from corridor.ballots.kinds import Kind, kinds
 from corridor.people.models import PracticeSwitch
 from corridor.rhythm.fortnight import fortnight_of
+from corridor.rhythm.readers import readers_like
 
 
 def items(person, day=None):
-    return list(letter(person, fortnight_of(day or timezone.localdate())))
+    return list(letter(readers_like(person), fortnight_of(day or timezone.localdate())))
 
 
 def test_everybody_is_told_the_same_on_the_roll_or_not(open_round, ana, make_person):

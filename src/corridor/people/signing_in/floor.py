@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from corridor.people.models import Person
+from corridor.people.signing_in.demo import everybody_comes
 from corridor.people.signing_in.held import ADDRESS_REFUSED, refuse_again
 from corridor.people.signing_in.models import (
+    Came,
     CodeWish,
     HeldAddress,
     Identity,
@@ -25,8 +27,11 @@ from corridor.runtime.taking_back import TakesBack
 
 
 def end_every_way_in(person: Person) -> None:
-    """Sessions, links, passkeys, accounts, open codes and a held address are gone at once."""
-    for model in (Session, SignInLink, Passkey, Identity, CodeWish, HeldAddress):
+    """Sessions, links, passkeys, accounts, open codes and a held address are gone at once.
+
+    So is that the person ever came.
+    """
+    for model in (Came, Session, SignInLink, Passkey, Identity, CodeWish, HeldAddress):
         model._default_manager.filter(person=person).delete()
     PrintedCode.objects.filter(person=person).update(code_hash=None)
 
@@ -45,6 +50,10 @@ def export(person: Person) -> Iterable[ExportSection]:
             {"device": session.device, "since": str(session.since or "")}
             for session in sessions_of(person, cookie=None)
         ],
+    )
+    yield ExportSection(
+        _("Whether you came in at least once"),
+        [{"came": True}] if Came.objects.filter(person=person).exists() else [],
     )
     yield ExportSection(
         _("Your passkeys"),
@@ -121,6 +130,16 @@ floor = Floor(
             ),
             _OPERATORS,
             gettext_lazy("Two weeks after your last visit, or until you sign out"),
+        ),
+        Stored(
+            "signing_in.Came",
+            ("person",),
+            gettext_lazy(
+                "That you came in at least once: not when, and not how often. Whoever never came "
+                "does not count towards the people among whom an answer is hidden."
+            ),
+            _OPERATORS,
+            gettext_lazy("Until you leave or erase yourself"),
         ),
         Stored(
             "signing_in.SignInLink",
@@ -213,4 +232,6 @@ floor = Floor(
     export=export,
     erase=erase,
     leave=end_every_way_in,
+    demo=everybody_comes,
+    live=everybody_comes,
 )

@@ -40,6 +40,21 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class Came(models.Model):
+    """That somebody has come in at least once: not when, and not how often.
+
+    Whoever never came does not count towards the people among whom an answer is hidden.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "people who came"
+
+    def __str__(self) -> str:
+        return f"{self.person_id} came"
+
+
 class SignInLink(models.Model):
     """A link that signs in its person until it was used or is too old. Its row goes when used.
 

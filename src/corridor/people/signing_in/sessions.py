@@ -24,7 +24,7 @@ from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from corridor.people.models import Person
-from corridor.people.signing_in.models import Session
+from corridor.people.signing_in.models import Came, Session
 
 PERSON = "person"
 PROVED_AT = "proved_at"
@@ -144,6 +144,7 @@ def sign_in(request: HttpRequest, person: Person) -> None:
     request.session["device"] = describe_device(request.headers.get("User-Agent", ""))
     request.session["began_on"] = timezone.now().date().isoformat()
     note_proved(request.session)
+    Came.objects.get_or_create(person=person)
     request.session.cycle_key()
     rotate_token(request)
 

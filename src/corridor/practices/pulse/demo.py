@@ -18,8 +18,6 @@ from corridor.ballots.rolls import Rolls
 from corridor.ballots.signing.key_list import KeyList, fingerprint_of
 from corridor.ballots.terms import Item, items_as_json, terms_in_words
 from corridor.ballots.together import associations_of
-from corridor.people.models import Person
-from corridor.people.signing_in.models import Session
 from corridor.practices.pulse import models_items as bank
 from corridor.practices.pulse.actions_rounds import (
     TEAM_CELL,
@@ -41,7 +39,6 @@ COURSES = {"trust": (3.15, 0.6), "taboo": (3.7, -0.5)}
 APART, WITHIN = 0.3, 0.95
 # How much of an answer is of what a person's answers have in common, for each pair.
 IN_COMMON = (0.5, 0.75)
-SESSION = timedelta(days=14)
 
 
 class Drawn:
@@ -95,9 +92,7 @@ class Drawn:
 
 
 def fill(world: Any) -> None:
-    """Everybody has come once; rounds of the past, one after the other; and one that is open now."""
-    three = {world.employee.pk, world.leader.pk, world.steward.pk}
-    have_come([person for person in world.people if person.pk not in three], world.random)
+    """Rounds of the past, one after the other; and one that is open now."""
     now = timezone.now()
     began = now - timedelta(days=365 * world.years)
     drawn = Drawn(world.random, began, now)
@@ -115,24 +110,6 @@ def _rolls_at(at: datetime) -> dict[str, Rolls]:
     """Who was counted with whom in the rounds around a moment."""
     people = who_may_answer().filter(joined_on__lte=at.date())
     return {kind: rolls_for(kind, here_before=timezone.now(), people=people) for kind in KINDS}
-
-
-def have_come(people: Sequence[Person], random: Random) -> None:
-    """Each is signed in somewhere: only who has come at least once counts towards a cell."""
-    until = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + SESSION
-    Session.objects.bulk_create(
-        (
-            Session(
-                session_key=f"{random.getrandbits(256):064x}",
-                session_data="",
-                person=person,
-                expire_date=until,
-                began_on=timezone.localdate(),
-            )
-            for person in people
-        ),
-        BATCH,
-    )
 
 
 def _rounds(began: date) -> Iterator[Planned]:
@@ -160,7 +137,7 @@ def _hold(planned: Planned, rolls: Rolls, drawn: Drawn) -> None:
         pairs=[list(pair) for pair in terms["pairs"]],
     )
     cells = [
-        Cell(round=made, place=place, node=cell.node, words=cell.words, people=cell.counted)
+        Cell(round=made, place=place, node=cell.node, words=cell.words, people=len(cell.people))
         for place, cell in enumerate(rolls.cells)
     ]
     Cell.objects.bulk_create(cells, BATCH)

@@ -6,8 +6,6 @@ Their browsers are a few lines here; the tokens, the boxes and what refuses them
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from corridor.ballots import issuing, round_keys
 from corridor.ballots.models import Issue, Roll, Round
 from corridor.ballots.signing.blinding import blind, finish, new_message
@@ -15,16 +13,14 @@ from corridor.ballots.signing.boxes import seal_box
 from corridor.ballots.signing.posted import Posted
 from corridor.ballots.spending import take_box
 from corridor.people.models import Person
-from corridor.people.signing_in.models import Session
-from corridor.practices.pulse.demo import ANSWERING, SESSION, have_come
+from corridor.practices.pulse.demo import ANSWERING
 from corridor.practices.pulse.queries import open_now
 
 BLANK_ONE_IN = 12
 
 
 def live_on(day: Any) -> None:
-    """Everybody stays signed in; of those who may answer the open round, some do."""
-    _come(day)
+    """Of those who may answer the open round, some do."""
     running = open_now()
     if running is None:
         return
@@ -32,15 +28,6 @@ def live_on(day: Any) -> None:
     for person in day.some(days / ANSWERING):
         if not Issue.objects.filter(round=running, person=person).exists():
             _answer(day, running, person)
-
-
-def _come(day: Any) -> None:
-    until = timezone.now() + SESSION
-    Session.objects.filter(person__isnull=False).update(
-        expire_date=until.replace(hour=0, minute=0, second=0, microsecond=0)
-    )
-    known = set(Session.objects.values_list("person", flat=True))
-    have_come([person for person in day.people if person.pk not in known], day.random)
 
 
 def _answer(day: Any, running: Round, person: Person) -> None:

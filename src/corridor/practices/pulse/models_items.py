@@ -191,7 +191,7 @@ TOGETHER_IN_SETS: tuple[tuple[tuple[str, str], ...], ...] = (
 )
 TOGETHER = (*TOGETHER_IN_TEAMS, *(pair for pairs in TOGETHER_IN_SETS for pair in pairs))
 
-QUESTIONS = {key: Question(item.text, STEPS) for key, item in ITEMS.items()}
+QUESTIONS = {key: Question(item.text, STEPS, steps=True) for key, item in ITEMS.items()}
 
 
 def items_for_team() -> list[terms.Item]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from corridor.kit.culture import CultureRow
     from corridor.people.models import Person
     from corridor.rhythm.fortnight import Fortnight
+    from corridor.rhythm.readers import Readers
 
 
 def home(person: "Person") -> Iterable[HomeItem]:
@@ -32,11 +33,11 @@ def home(person: "Person") -> Iterable[HomeItem]:
     return home_items(person)
 
 
-def letter(person: "Person", fortnight: "Fortnight") -> Iterable[LetterItem]:
+def letter(readers: "Readers", fortnight: "Fortnight") -> Iterable[LetterItem]:
     """A round that opens, with its fingerprint."""
     from corridor.practices.pulse.queries import letter_items  # models
 
-    return letter_items(person, fortnight)
+    return letter_items(readers, fortnight)
 
 
 def export(person: "Person") -> Iterable[ExportSection]:

@@ -16,6 +16,7 @@ from corridor.kit import speaking
 from corridor.people.models import Person
 from corridor.practices.pulse.models import KINDS, Declined, Held, PutAway
 from corridor.rhythm.fortnight import Fortnight, organisation_zone
+from corridor.rhythm.readers import Readers
 from corridor.runtime.register import HomeItem, LetterItem, Link
 
 ROUNDS_SHOWN = 60
@@ -30,7 +31,10 @@ def open_now() -> Round | None:
 
 def place_now(person: Person) -> issuing.Waiting | None:
     """The open round with the person's cell; None where they are not on its roll, or none is open."""
-    running = open_now()
+    return _place(person, open_now())
+
+
+def _place(person: Person, running: Round | None) -> issuing.Waiting | None:
     if running is None:
         return None
     try:
@@ -67,7 +71,7 @@ def standing_of(person: Person) -> Standing:
     return Standing(
         declined=has_declined(person),
         running=running,
-        place=place_now(person),
+        place=_place(person, running),
         too_few=latest is not None and latest.round_id is None,
         last_day=last_day_of(running) if running else None,
     )
@@ -90,14 +94,14 @@ def home_items(person: Person) -> Iterator[HomeItem]:
     )
 
 
-def letter_items(person: Person, fortnight: Fortnight) -> Iterator[LetterItem]:
+def letter_items(readers: Readers, fortnight: Fortnight) -> Iterator[LetterItem]:
     """The round that opens in the fortnight, with its fingerprint: the same for everybody."""
     held = Held.objects.filter(begins_on__range=(fortnight.begins_on, fortnight.ends_on))
     for one in held.exclude(Q(round=None) | Q(round__fingerprint="")).select_related("round"):
         round_ = one.round
         if round_ is None:
             continue
-        until = speaking.day(last_day_of(round_), locale=speaking.locale_of(person))
+        until = speaking.day(last_day_of(round_), locale=readers.locale)
         groups = " ".join(fingerprint_in_groups(round_.fingerprint))
         yield LetterItem(
             _("A pulse round, open until %(day)s") % {"day": until},

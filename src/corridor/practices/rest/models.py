@@ -1,6 +1,6 @@
 """What rest stores: plans, what is handed to whom, proposals, and word that somebody sent."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -55,10 +55,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def holding(self) -> Self:
         """To which their person agreed."""
         return self.filter(held_at__isnull=False)
-
-    def closing(self, day: date) -> Self:
-        """Those that hold and of whose rest the day is part."""
-        return self.holding().filter(begins_on__lte=day, ends_on__gte=day)
 
 
 class Plan(SealedItem):

@@ -21,6 +21,7 @@ from corridor.runtime.register import (
 from corridor.runtime.taking_back import TakesBack
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from corridor.people.models import Person
@@ -86,11 +87,11 @@ def _own(plan: "Plan", today: "date", on: Any) -> HomeItem:
     return HomeItem(title, plan.get_absolute_url(), weight=5)
 
 
-def quiet(person: "Person", day: "date") -> bool:
+def quiet(people: "Sequence[Person]") -> "Callable[[Person, date], bool]":
     """Nothing reaches somebody on a day of their rest, whether or not the practice is on."""
-    from corridor.practices.rest.queries import is_resting  # models
+    from corridor.practices.rest.queries import resting_among  # models
 
-    return is_resting(person, day)
+    return resting_among(people)
 
 
 def export(person: "Person") -> Iterable[ExportSection]:

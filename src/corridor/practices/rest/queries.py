@@ -1,6 +1,6 @@
 """Reads that span the models of rest, the means and the calendar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -49,9 +49,17 @@ def still_wished_for(plan: Plan, wanted: int) -> int:
     return max(0, wanted - sum(commitment.amount or 0 for commitment in committed_for(plan)))
 
 
-def is_resting(person: Person, day: date) -> bool:
-    """Whether the day belongs to rest that the person agreed to. One query."""
-    return Plan.objects.filter(owner=person).closing(day).exists()
+def resting_among(people: Iterable[Person]) -> Callable[[Person, date], bool]:
+    """Whether a day belongs to rest that one of these people agreed to. One query for all."""
+    held: dict[UUID, list[tuple[date, date]]] = {}
+    plans = Plan.objects.filter(owner__in=people).holding()
+    for owner, begins_on, ends_on in plans.values_list("owner", "begins_on", "ends_on"):
+        held.setdefault(owner, []).append((begins_on, ends_on))
+
+    def is_resting(person: Person, day: date) -> bool:
+        return any(first <= day <= last for first, last in held.get(person.pk, ()))
+
+    return is_resting
 
 
 def in_the_way(person: Person, days: Days, *, but: Plan | None = None) -> bool:

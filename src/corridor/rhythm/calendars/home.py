@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from corridor.rhythm.calendars.queries import waiting_for
 from corridor.rhythm.calendars.recurrence import occurrences
 from corridor.rhythm.dates import when_in_words
 from corridor.rhythm.fortnight import Fortnight
+from corridor.rhythm.readers import Readers
 from corridor.rhythm.zones import zone_of
 from corridor.runtime.register import HomeItem, LetterItem, Link
 
@@ -68,9 +68,9 @@ def _coming(person: Person) -> Iterable[Attendee]:
     )
 
 
-def letter_items(person: Person, fortnight: Fortnight) -> Iterable[LetterItem]:
+def letter_items(readers: Readers, fortnight: Fortnight) -> Iterable[LetterItem]:
     """The public occasions of the fortnight that are for everyone."""
-    zone: ZoneInfo = zone_of(person)
+    zone = readers.zone
     since, until = fortnight.begins_at(zone), fortnight.ends_at(zone)
     public = Occasion.objects.standing().touching(since, until).filter(everyone=True)
     for occasion in public.order_by("first_starts_at", "pk").prefetch_related("exceptional"):

@@ -29,7 +29,7 @@ def beat(db, ordinary_hours):
 def meeting(monkeypatch):
     """A company meeting takes place on Thursday, for everyone."""
     item = LetterItem("Company meeting", "/people/", "In the hall", MEETING, weight=10)
-    floor = Floor(name="meetings", letter=lambda person, fortnight: [item])
+    floor = Floor(name="meetings", letter=lambda readers, fortnight: [item])
     monkeypatch.setattr(letters, "floors", lambda: (floor,))
     return item
 
@@ -39,9 +39,9 @@ def readers(make_person):
     """Five people with an address, here since long ago: `readers(12)` for more or fewer."""
 
     def make(count=5, **fields):
-        fields.setdefault("here_since", datetime(2026, 1, 1, tzinfo=UTC))
+        fields = {"here_since": datetime(2026, 1, 1, tzinfo=UTC)} | fields
         return [
-            make_person(f"Dana {n:03}", email=f"dana{n:03}@example.org", **fields)
+            make_person(f"Dana {n:03}", **{"email": f"dana{n:03}@example.org"} | fields)
             for n in range(count)
         ]
 

@@ -23,6 +23,7 @@ from corridor.rhythm.letters import (
     write_letter,
 )
 from corridor.rhythm.models import Hours, Letter, MadeReady, NoLetter, QuietDay
+from corridor.rhythm.readers import readers_like
 from corridor.rhythm.sending import pass_over, tidy
 from corridor.runtime.jobs import enqueue
 from corridor.runtime.register import LetterItem
@@ -147,17 +148,17 @@ def test_practices_that_were_switched_on_are_news(readers, clock):
     [dana] = readers(1)
     fortnight = fortnight_of(date(2026, 11, 24))
     switch = PracticeSwitch.objects.create(practice="care", state="on")
-    assert [item.title for item in items_of(dana, fortnight)] == ["New for you: Care"]
+    assert [item.title for item in items_of(readers_like(dana), fortnight)] == ["New for you: Care"]
     long_ago = datetime(2026, 10, 1, tzinfo=UTC)
     PracticeSwitch.objects.filter(pk=switch.pk).update(changed_at=long_ago)
-    assert items_of(dana, fortnight) == []
+    assert items_of(readers_like(dana), fortnight) == []
 
 
 def test_items_come_by_weight_and_the_rest_is_in_corridor(readers, monkeypatch):
     from corridor.runtime.register import Floor
 
     items = [LetterItem(f"Item {n:02}", "/", weight=99 - n) for n in range(15)]
-    floor = Floor(name="many", letter=lambda person, fortnight: items)
+    floor = Floor(name="many", letter=lambda readers, fortnight: items)
     monkeypatch.setattr(letters_module, "floors", lambda: (floor,))
     [dana] = readers(1)
     letter = write_letter(dana, fortnight_of(date(2026, 11, 24)), uuid4())

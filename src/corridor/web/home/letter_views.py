@@ -14,6 +14,7 @@ from corridor.rhythm.letters import (
     switch_letter_off,
     switch_letter_on,
 )
+from corridor.rhythm.readers import readers_like
 
 
 @signed_in()
@@ -21,7 +22,7 @@ def letter(request: PersonRequest) -> HttpResponse:
     """What this fortnight's letter says to the person, whether it goes to them by mail or not."""
     person = request.person
     context = {
-        "content": content_of(person, this_fortnight(person)),
+        "content": content_of(readers_like(person), this_fortnight(person)),
         "by_mail": bool(person.email) and letter_is_on(person),
     }
     return render(request, "web/home/letter.html", context)

@@ -9,7 +9,8 @@ from django.utils.crypto import get_random_string
 
 from corridor.ballots.rolls import in_words, rolls_of
 from corridor.people.models import Person, Team
-from corridor.people.signing_in.models import Identity, Passkey, Session
+from corridor.people.signing_in.models import Came, Session
+from corridor.people.signing_in.sessions import SessionStore, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -18,12 +19,8 @@ def _long_ago(clock, db):
 
 
 def come(people):
-    """Each has come: a session is there."""
-    until = timezone.now() + timedelta(days=14)
-    Session.objects.bulk_create(
-        Session(session_key=get_random_string(64), person=person, expire_date=until)
-        for person in people
-    )
+    """Each has come in."""
+    Came.objects.bulk_create(Came(person=person) for person in people)
 
 
 def people_of(number, team, *, came=True, days_here=60):
@@ -40,7 +37,8 @@ def rolls(**more):
 
 
 def cells(**more):
-    return [(cell.words, cell.counted, len(cell.people)) for cell in rolls(**more).cells]
+    """What the form says of each: in words, and how many people."""
+    return [(cell.words, len(cell.people)) for cell in rolls(**more).cells]
 
 
 @pytest.fixture
@@ -55,7 +53,7 @@ def below(house, *names):
 def test_sixteen_are_a_cell_and_two_teams_of_eight_join(house):
     for team, number in zip(below(house, "Ana", "Bilal", "Chen"), (16, 8, 8), strict=True):
         people_of(number, team)
-    assert sorted(cells()) == [("Ana", 16, 16), ("Bilal and Chen", 16, 16)]
+    assert sorted(cells()) == [("Ana", 16), ("Bilal and Chen", 16)]
 
 
 def test_everybody_is_in_one_cell_and_nodes_lead_to_them(house):
@@ -79,23 +77,18 @@ def test_who_never_came_or_came_lately_may_answer_and_does_not_count(house):
     people_of(2, team, days_here=5)
     assert cells() == []
     people_of(1, team)
-    assert cells() == [("Ana", 16, 21)]
+    assert cells() == [("Ana", 21)]
 
 
-@pytest.mark.parametrize("way", ["passkey", "account"])
-def test_a_passkey_or_an_account_says_that_somebody_came(house, way):
+def test_a_session_that_is_long_over_still_says_that_somebody_came(house, rf):
     (team,) = below(house, "Ana")
-    for number, person in enumerate(people_of(16, team, came=False)):
-        if way == "passkey":
-            Passkey.objects.create(
-                person=person, name="k", credential=str(number), public_key=b"k",
-                sign_count=0, added_on=timezone.localdate(),
-            )  # fmt: skip
-        else:
-            Identity.objects.create(
-                person=person, issuer="i", subject_hash=str(number), since=timezone.localdate()
-            )
-    assert cells() == [("Ana", 16, 16)]
+    for person in people_of(16, team, came=False):
+        request = rf.get("/")
+        request.session = SessionStore()
+        for _twice in range(2):
+            sign_in(request, person)
+    Session.objects.all().delete()
+    assert cells() == [("Ana", 16)]
 
 
 def test_people_without_a_team_and_teams_in_a_ring_are_counted_with_others(house):
@@ -105,7 +98,7 @@ def test_people_without_a_team_and_teams_in_a_ring_are_counted_with_others(house
     people_of(9, one)
     people_of(5, other)
     people_of(4, None)
-    assert [(counted, people) for _words, counted, people in cells()] == [(18, 18)]
+    assert [people for _words, people in cells()] == [18]
 
 
 def test_fewer_than_a_large_cell_are_one_from_sixty_on(house):
@@ -113,7 +106,7 @@ def test_fewer_than_a_large_cell_are_one_from_sixty_on(house):
     people_of(59, team)
     assert cells(least=100, least_to_answer=60) == []
     people_of(1, team)
-    assert cells(least=100, least_to_answer=60) == [("Ana", 60, 60)]
+    assert cells(least=100, least_to_answer=60) == [("Ana", 60)]
 
 
 def test_no_more_than_three_names():

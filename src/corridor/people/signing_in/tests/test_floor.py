@@ -9,6 +9,7 @@ from django.utils import timezone
 from corridor.people.signing_in import codes, links, tasks
 from corridor.people.signing_in.floor import floor
 from corridor.people.signing_in.models import (
+    Came,
     CodeWish,
     Identity,
     Passkey,
@@ -17,7 +18,7 @@ from corridor.people.signing_in.models import (
     SignInLink,
 )
 
-MODELS = (Session, SignInLink, Passkey, Identity, CodeWish, PrintedCode)
+MODELS = (Session, SignInLink, Passkey, Identity, CodeWish, Came, PrintedCode)
 
 
 @pytest.fixture
@@ -28,6 +29,7 @@ def dora(make_person, browser_of):
     links.make_link(dora)
     codes.print_code(dora, make_person("Sofia Lind", duties=("steward",)))
     codes.wish_for_code(dora)
+    Came.objects.create(person=dora)
     today = timezone.now().date()
     Passkey.objects.create(
         person=dora, name="Phone", credential="abc", public_key=b"", added_on=today
@@ -50,13 +52,13 @@ def test_every_column_has_its_line():
 def test_a_leaver_s_ways_in_are_gone_and_the_record_has_no_code(dora):
     floor.leave(dora)
     left = [model.objects.filter(person=dora).count() for model in MODELS]
-    assert left == [0, 0, 0, 0, 0, 1]
+    assert left == [0, 0, 0, 0, 0, 0, 1]
     assert PrintedCode.objects.get().code_hash is None
 
 
 def test_erasing_removes_the_record_too(dora):
     floor.erase(dora)
-    assert [model.objects.filter(person=dora).count() for model in MODELS] == [0] * 6
+    assert [model.objects.filter(person=dora).count() for model in MODELS] == [0] * 7
 
 
 def test_erasing_touches_nobody_else(dora, ana, browser_of):
@@ -70,6 +72,7 @@ def test_the_export_tells_everything_and_holds_nothing_usable(dora):
     sections = list(floor.export(dora))
     assert [section.rows for section in sections] == [
         [{"device": "", "since": ""}],
+        [{"came": True}],
         [{"name": "Phone", "added_on": today}],
         [{"provider": "https://id", "since": today}],
         [],
@@ -79,14 +82,14 @@ def test_the_export_tells_everything_and_holds_nothing_usable(dora):
 
 def test_the_clock_removes_what_is_over(dora):
     tasks.clean()
-    assert [model.objects.count() for model in MODELS] == [1] * 6
+    assert [model.objects.count() for model in MODELS] == [1] * 7
     past = timezone.now() - timedelta(seconds=1)
     Session.objects.update(expire_date=past)
     SignInLink.objects.update(expires_at=past)
     PrintedCode.objects.update(expires_at=past)
     CodeWish.objects.update(until=past.date() - timedelta(days=1))
     tasks.clean()
-    assert [model.objects.count() for model in MODELS] == [0, 0, 1, 1, 0, 1]
+    assert [model.objects.count() for model in MODELS] == [0, 0, 1, 1, 0, 1, 1]
     assert PrintedCode.objects.get().code_hash is None
     PrintedCode.objects.update(printed_on=past.date() - timedelta(days=366))
     tasks.clean()

@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from quarters import QUARTER, midnight
 
 from corridor.people.models import Person, Team
-from corridor.people.signing_in.models import Session
+from corridor.people.signing_in.models import Came
 from corridor.practices.pulse.actions_rounds import prepare_next
 from corridor.runtime.jobs import run_waiting_jobs
 
@@ -30,13 +30,10 @@ def come() -> Callable[..., list[Person]]:
     def make(number: int, team: Team | None) -> list[Person]:
         made = rounds.make_people(number, team, name=get_random_string(8))
         long_ago = timezone.now() - timedelta(days=200)
-        until = timezone.now() + timedelta(days=400)
         for person in made:
             person.here_since = long_ago
-            Session.objects.create(
-                session_key=get_random_string(64), person=person, expire_date=until
-            )
         Person.objects.bulk_update(made, ["here_since"])
+        Came.objects.bulk_create(Came(person=person) for person in made)
         return made
 
     return make

@@ -12,6 +12,7 @@ from corridor.practices.pulse.models import Declined, PutAway
 from corridor.practices.pulse.practice import practice
 from corridor.rhythm.fortnight import fortnight_of
 from corridor.rhythm.letters import items_of
+from corridor.rhythm.readers import readers_like
 from corridor.runtime.register import HomeItem
 
 
@@ -58,7 +59,7 @@ def test_the_letter_is_the_same_whoever_said_no(open_round, twenty):
     actions.decline(by=ana)
     fortnight = fortnight_of(QUARTER)
     told = [
-        [(str(i.title), i.url, str(i.detail)) for i in items_of(person, fortnight)]
+        [(str(i.title), i.url, str(i.detail)) for i in items_of(readers_like(person), fortnight)]
         for person in (ana, bilal)
     ]
     assert told[0] == told[1]
@@ -66,7 +67,7 @@ def test_the_letter_is_the_same_whoever_said_no(open_round, twenty):
     (detail,) = [detail for said, url, detail in told[0] if (said, url) == (title, "/pulse/")]
     assert open_round.fingerprint[:4] in detail
     assert open_round.fingerprint[-4:] in detail
-    following = items_of(ana, fortnight_of(QUARTER + timedelta(days=14)))
+    following = items_of(readers_like(ana), fortnight_of(QUARTER + timedelta(days=14)))
     assert title not in [str(item.title) for item in following]
     assert mail.outbox == []
 

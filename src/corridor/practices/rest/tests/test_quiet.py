@@ -48,22 +48,22 @@ def test_come_back_early_they_arrive(resting, bilal, run_jobs, mailoutbox, quiet
 
 def test_lengthened_they_wait_longer(resting, bilal):
     day = resting.ends_on + timedelta(days=1)
-    assert not quiet(bilal, day)
+    assert not quiet([bilal])(bilal, day)
     actions.change_days(resting, by=bilal, days=replace(resting.days, ends_on=day))
-    assert quiet(bilal, day)
+    assert quiet([bilal])(bilal, day)
 
 
 def test_a_plan_that_does_not_hold_keeps_nothing_quiet(plan, bilal):
-    assert not quiet(bilal, plan.begins_on)
+    assert not quiet([bilal])(bilal, plan.begins_on)
     actions.hold_plan(plan, by=bilal)
-    assert [quiet(bilal, plan.begins_on + timedelta(days=n)) for n in (-1, 0, 4, 5)] == [
+    assert [quiet([bilal])(bilal, plan.begins_on + timedelta(days=n)) for n in (-1, 0, 4, 5)] == [
         False, True, True, False,
     ]  # fmt: skip
 
 
 def test_it_holds_while_the_practice_is_switched_off(resting, bilal):
     PracticeSwitch.objects.filter(practice="rest").update(state="off")
-    assert quiet(bilal, today_of(bilal))
+    assert quiet([bilal])(bilal, today_of(bilal))
 
 
 def test_reminders_of_what_they_took_on_pause(

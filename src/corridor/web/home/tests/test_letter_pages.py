@@ -16,7 +16,7 @@ def meeting(monkeypatch, clock):
     clock.stand_at(datetime(2026, 11, 24, 12, tzinfo=UTC))
     at = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
     item = LetterItem("Company meeting", "/people/", "In the hall", at)
-    floor = Floor(name="meetings", letter=lambda person, fortnight: [item])
+    floor = Floor(name="meetings", letter=lambda readers, fortnight: [item])
     monkeypatch.setattr(letters, "floors", lambda: (floor,))
 
 
