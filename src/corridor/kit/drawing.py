@@ -76,9 +76,9 @@ def dots(description: dict[str, Any]) -> Any:
         x=alt.value(0), x2=alt.value(WIDTH)
     )
     middle = [
-        alt.Chart(alt.InlineData(values=[{"zero": zero}]), width=WIDTH, height=height)
-        .mark_rule(color=QUIET, strokeWidth=1)
-        .encode(x=alt.X("zero:Q", axis=None, scale=along))
+        base.mark_tick(color=QUIET, thickness=2, size=16, orient="vertical", yOffset=10).encode(
+            x=alt.X(datum=zero, type="quantitative", axis=None, scale=along)
+        )
         for zero in description["zero"]
     ]
     spans = base.mark_rule(color=FIRST, strokeWidth=4, opacity=0.45, yOffset=10).encode(
@@ -93,7 +93,7 @@ def dots(description: dict[str, Any]) -> Any:
     words = base.mark_text(color=INK, fontSize=TEXT, align="right", dy=-10).encode(
         x=alt.value(WIDTH), text="text:N"
     )
-    return alt.layer(*middle, ground, spans, points, label, words)
+    return alt.layer(ground, *middle, spans, points, label, words)
 
 
 def _base(description: dict[str, Any]) -> alt.Chart:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
+from math import ceil, floor, sqrt
 
 from babel import Locale
 from babel.dates import format_skeleton
@@ -21,7 +21,7 @@ from corridor.kit.culture import CultureRow, Mark, Point, Shape
 from corridor.people.joining.cells import quoted_for_spreadsheets
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-HUNDRED = 100
+HUNDRED, TEN = 100, 10
 
 
 class Echo:
@@ -125,7 +125,7 @@ def sentence_of(row: CultureRow, locale: Locale) -> str:
     if row.shape == Shape.BESIDE:
         return _beside(row, known, locale)
     said = [_newest(row, known[-1], locale)]
-    if len(known) > 1:
+    if len(known) > 1 and row.unit != charts.RELIABILITY:
         said.append(_moved(row, known[0], known[-1], locale))
     return " ".join(part for part in said if part)
 
@@ -224,9 +224,9 @@ def _association(point: Point, locale: Locale) -> str:
         "high": charts.in_unit(point.high or 0, charts.ASSOCIATION, locale),
     }
     if (point.low or 0) > 0:
-        said = _("%(pair)s: who agrees with the one more often agrees with the other.")
+        said = _("%(pair)s: those who agree with one agree more often with the other.")
     elif (point.high or 0) < 0:
-        said = _("%(pair)s: who agrees with the one less often agrees with the other.")
+        said = _("%(pair)s: those who agree with one agree less often with the other.")
     else:
         said = _("%(pair)s: no association can be told from chance.")
     figure = _("An association of %(value)s, probably between %(low)s and %(high)s.")
@@ -256,7 +256,7 @@ def _first_after(row: CultureRow, mark: Mark) -> int | None:
 
 def _around(row: CultureRow, mark: Mark) -> tuple[Point, Point] | None:
     """The last published window that ended before a mark, and the first that began after it."""
-    if row.shape != Shape.TIME:
+    if row.shape != Shape.TIME or row.unit == charts.RELIABILITY:
         return None
     known = [point for point in row.points if point.value is not None]
     before = [point for point in known if point.last and point.last < mark.on]
@@ -279,6 +279,7 @@ def _before_and_after(row: CultureRow, around: tuple[Point, Point], locale: Loca
     low, high = difference(*around)
     if low is None or high is None:
         return said
+    low, high = _outwards(row, low, high)
     between = {
         "low": _signed(row, low, locale),
         "high": _signed(row, high, locale),
@@ -306,9 +307,17 @@ def difference(before: Point, after: Point) -> tuple[float | None, float | None]
     return low, high
 
 
+def _outwards(row: CultureRow, low: float, high: float) -> tuple[float, float]:
+    """An interval as it is shown: no narrower, and in the steps in which the unit is written."""
+    steps = {charts.PERCENT: HUNDRED, charts.STEPS: TEN}.get(row.unit)
+    if steps is None:
+        return low, high
+    return floor(low * steps + 1e-9) / steps, ceil(high * steps - 1e-9) / steps
+
+
 def _signed(row: CultureRow, value: float, locale: Locale) -> str:
     """ "+3 points" of hundredths; any other unit as it is written, with its sign."""
-    sign = "−" if value < 0 else "+"
+    sign = "−" if value < 0 else "+" if value > 0 else ""
     if row.unit == charts.PERCENT:
         points = round(abs(value) * HUNDRED)
         words = ngettext("%(n)s point", "%(n)s points", points)

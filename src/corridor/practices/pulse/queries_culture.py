@@ -185,10 +185,12 @@ def _reliability(zone: ZoneInfo) -> Iterator[CultureRow]:
             unit=charts.RELIABILITY,
             points=[_omega(release, row, zone) for release, row in found],
             says=_(
-                "The questions about how people are with each other hold together at %(value)s;"
-                " from about 0.7 on they ask for much the same."
+                "The questions about how people are with each other hold together at %(value)s."
             ),
-            note=_("They are shown one by one all the same: nothing is added up to one number."),
+            note=_(
+                "At 1 they would all ask for one thing, at 0 each for something else. They are shown"
+                " one by one all the same: nothing is added up to one number."
+            ),
         )
 
 
