@@ -71,7 +71,9 @@ def over_time(series: str, item: str) -> list[Figure]:
 def of_everybody(series: str, items: Sequence[str]) -> dict[str, list[Figure]]:
     """The figures of the whole organisation, by item, the oldest first, with their releases."""
     found: dict[str, list[Figure]] = {}
-    rows = Figure.objects.filter(release__series=series, item__in=items, node__place=0)
+    # By their nodes: a release may have a hundred thousand figures, and one root.
+    roots = Node.objects.filter(place=0, round__release__series=series)
+    rows = Figure.objects.filter(node__in=list(roots.values_list("pk", flat=True)), item__in=items)
     for figure in rows.select_related("release").order_by("release__ends_at"):
         found.setdefault(figure.item, []).append(figure)
     return found
