@@ -193,7 +193,8 @@ def _beside(row: CultureRow, known: Sequence[Point], locale: Locale) -> str:
     """How far dots that stand beside each other reach. Who is where, the picture says; no order."""
     if row.unit == charts.ASSOCIATION:
         return _(
-            "Each says how surely two things go together. None says that one brings the other."
+            "How closely two answers of the same people go together. None says that one brings the"
+            " other."
         )
     values = [point.value or 0 for point in known]
     words = {
