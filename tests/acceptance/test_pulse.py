@@ -167,7 +167,8 @@ def the_tables_say_nothing_of_answers(everybody: list[Person]) -> None:
     """While the round is open: who may answer, that tokens were fetched, sealed boxes without names."""
     assert Roll.objects.count() == Issue.objects.count() == 32
     assert {field.name for field in Box._meta.fields} == {"token", "cell", "sealed"}
-    holding = {"people.Person", "ballots.Roll", "ballots.Issue", "signing_in.Session"}
+    ways_in = {"signing_in.Session", "signing_in.Came"}
+    holding = {"people.Person", "ballots.Roll", "ballots.Issue"} | ways_in
     assert set(in_every_table(str(everybody[5].pk))) == holding
 
 
@@ -211,7 +212,7 @@ def nothing_is_left(everybody: list[Person]) -> None:
     for model in (Roll, Issue, Box, Count):
         assert not model._base_manager.exists()
     assert list(round_keys.known_rounds()) == []
-    assert set(in_every_table(str(everybody[5].pk))) == {"people.Person"}
+    assert set(in_every_table(str(everybody[5].pk))) == {"people.Person", "signing_in.Came"}
     figures = json.dumps(list(Figure.objects.values()), default=str)
     assert not [person for person in everybody if str(person.pk) in figures]
 

@@ -3,6 +3,7 @@
 from django.apps import apps
 
 from corridor.people.models import Person
+from corridor.people.signing_in.models import Came
 from corridor.practices.care.models import Ask, Limit
 from corridor.privacy.exporting import parts_of
 from corridor.privacy.leaving import keep_private_address
@@ -15,6 +16,7 @@ EXPORTED = {
     "people.Person": ("asker", "You, as the directory knows you"),
     "people.Duty": ("steward", "Your duties"),
     "signing_in.Session": ("asker", "Where you are signed in"),
+    "signing_in.Came": ("asker", "Whether you came in at least once"),
     "signing_in.HeldAddress": ("colleague", "An address that is to become yours"),
     "privacy.Audience": ("asker", "Who can see what is yours"),
     "privacy.AudienceMember": ("asker", "Who can see what is yours"),
@@ -114,3 +116,4 @@ def _fill(sample, browse):
     keep_private_address("bilal@home.example", by=sample["asker"])
     Limit.objects.create(person=sample["asker"], at_most=2)
     make_address(by=sample["asker"])
+    Came.objects.create(person=sample["asker"])

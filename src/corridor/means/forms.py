@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from corridor.kit import speaking
-from corridor.kit.forms import OnceForm, PeopleField, PeopleForm
+from corridor.kit.choosing_people import PeopleField
+from corridor.kit.forms import OnceForm, PeopleForm
 from corridor.means.actions import AHEAD
 from corridor.means.amounts import DAYS, NotAnAmount, read_amount
 from corridor.means.models import Pool, today

@@ -6,7 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, Template
 from django.utils import timezone
 
-from corridor.kit.forms import AudienceForm, OnceForm, PeopleField, PeopleForm
+from corridor.kit.choosing_people import PeopleField
+from corridor.kit.forms import AudienceForm, OnceForm, PeopleForm
 from corridor.people.models import Person
 from corridor.privacy.audiences import Choice
 

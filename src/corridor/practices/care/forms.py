@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from corridor.kit import speaking
-from corridor.kit.forms import AudienceForm, OnceForm, PeopleField, PeopleForm
+from corridor.kit.choosing_people import PeopleField
+from corridor.kit.forms import AudienceForm, OnceForm, PeopleForm
 from corridor.means.actions import unlike_its_pool
 from corridor.means.amounts import DAYS, NotAnAmount, in_words, read_amount
 from corridor.means.models import Commitment, Pool

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corridor.kit.forms import OnceForm, PeopleField, PeopleForm
+from corridor.kit.choosing_people import PeopleField
+from corridor.kit.forms import OnceForm, PeopleForm
 from corridor.people.models import Person
 from corridor.practices.noticing.models_offered import (
     MINUTES,

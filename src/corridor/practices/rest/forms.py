@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corridor.kit.forms import AudienceForm, OnceForm, PeopleField, PeopleForm
+from corridor.kit.choosing_people import PeopleField
+from corridor.kit.forms import AudienceForm, OnceForm, PeopleForm
 from corridor.means.models import Pool
 from corridor.people.models import Person
 from corridor.practices.rest.engine.days import LONGEST, Days, Step, laid_out

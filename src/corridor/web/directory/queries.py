@@ -7,7 +7,7 @@ of 120,000 costs what page 1 costs.
 from dataclasses import dataclass
 from uuid import UUID
 
-from corridor.kit.forms import turned
+from corridor.kit.choosing_people import turned
 from corridor.people.models import Person, Team, fold
 from corridor.people.searching import find_by_name, in_order
 from corridor.people.switches import practices_on_for

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from corridor.kit.access import PersonRequest, signed_in
-from corridor.kit.forms import find_people
+from corridor.kit.choosing_people import find_people
 from corridor.privacy.audiences import own_audience, seeing_now
 from corridor.web.addresses import address_of
 from corridor.web.countries import country_name

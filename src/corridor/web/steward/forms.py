@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corridor.kit.forms import PeopleField, PeopleForm
+from corridor.kit.choosing_people import PeopleField
+from corridor.kit.forms import PeopleForm
 from corridor.people.models import Duty, PracticeSwitch, Team
 from corridor.web.countries import countries
 from corridor.web.settings.forms import zones
