@@ -100,16 +100,22 @@ class Pair:
     found: Association | None
 
 
-def newest_pairs(series: str, *, most: int = 24) -> list[Pair]:
-    """Each pair that was registered, as the newest release of it has it, within so many releases."""
-    releases = releases_of(series, most=most)
+def pairs_in(releases: Sequence[Release]) -> list[Pair]:
+    """The pairs that these releases were to say something of, in their order."""
     rows = Association.objects.filter(round__in=[release.round_id for release in releases])
     known = {(row.round_id, row.one, row.other): row for row in rows}
+    return [
+        Pair(release, one, other, known.get((release.round_id, one, other)))
+        for release in releases
+        for one, other in release.rules.get("pairs", ())
+    ]
+
+
+def newest_pairs(series: str, *, most: int = 24) -> list[Pair]:
+    """Each pair that was registered, as the newest release of it has it, within so many releases."""
     found: dict[tuple[str, str], Pair] = {}
-    for release in releases:
-        for one, other in release.rules.get("pairs", ()):
-            pair = Pair(release, one, other, known.get((release.round_id, one, other)))
-            found.setdefault((one, other), pair)
+    for pair in pairs_in(releases_of(series, most=most)):
+        found.setdefault((pair.one, pair.other), pair)
     return list(found.values())
 
 

@@ -139,22 +139,27 @@ def size_around(people: int) -> tuple[int, int]:
 def _associations(zone: ZoneInfo) -> Iterator[CultureRow]:
     """The pairs that rounds registered, each as the newest release of it has it."""
     found = {(pair.one, pair.other): pair for pair in published.newest_pairs(SERIES)}
-    points = [_together(found[pair], zone) for pair in TOGETHER if pair in found]
-    if points:
-        yield CultureRow(
-            key="together",
-            place=Place.ASSOCIATIONS,
-            title=_("What goes with well-being, engagement and performance"),
-            about=_("Associations between two answers of the same people, from -1 to 1"),
-            unit=charts.ASSOCIATION,
-            points=points,
-            shape=Shape.BESIDE,
-            note=_(
-                "Which questions are looked at together was fixed before the rounds opened. 0 is no"
-                " association; 1 and -1 are a full one. An association is all that it is: neither"
-                " need have brought the other, and both may come from something else."
-            ),
-        )
+    pairs = [found[pair] for pair in TOGETHER if pair in found]
+    if pairs:
+        yield row_of_pairs(pairs, zone)
+
+
+def row_of_pairs(pairs: Sequence[published.Pair], zone: ZoneInfo) -> CultureRow:
+    """Associations beside each other, withheld ones as well."""
+    return CultureRow(
+        key="together",
+        place=Place.ASSOCIATIONS,
+        title=_("What goes with well-being, engagement and performance"),
+        about=_("Associations between two answers of the same people, from -1 to 1"),
+        unit=charts.ASSOCIATION,
+        points=[_together(pair, zone) for pair in pairs],
+        shape=Shape.BESIDE,
+        note=_(
+            "Which questions are looked at together was fixed before the rounds opened. 0 is no"
+            " association; 1 and -1 are a full one. An association is all that it is: neither"
+            " need have brought the other, and both may come from something else."
+        ),
+    )
 
 
 def _together(pair: published.Pair, zone: ZoneInfo) -> Point:

@@ -20,7 +20,7 @@ from corridor.people.models import Person
 from corridor.practices.pulse.models import SERIES
 from corridor.practices.pulse.models_items import ITEMS, Item, in_order
 from corridor.practices.pulse.queries_culture import days_of as days_as_counted
-from corridor.practices.pulse.queries_culture import row_over_time
+from corridor.practices.pulse.queries_culture import row_of_pairs, row_over_time
 from corridor.rhythm.fortnight import organisation_zone
 
 
@@ -131,6 +131,23 @@ def withheld_in_words(release: Release) -> list[str]:
         why = Figure.Reason(reason).label
         sentences.append(words % {"n": count, "why": why})
     return sentences
+
+
+@dataclass(frozen=True)
+class Together:
+    """How pairs of questions go together in a release, each in a sentence; what was withheld."""
+
+    lines: list[str]
+    withheld: str
+
+
+def together_in(release: Release, locale: Locale) -> Together | None:
+    """Every pair that the release's round registered; None where it had none."""
+    pairs = published.pairs_in([release])
+    if not pairs:
+        return None
+    row = row_of_pairs(pairs, organisation_zone())
+    return Together(in_words.lines_of(row, locale), in_words.withheld_of(row, locale))
 
 
 def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:

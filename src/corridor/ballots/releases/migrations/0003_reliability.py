@@ -1,4 +1,4 @@
-"""How well scales hold together is published with a release, and stays."""
+"""How well scales hold together is published with a release, and stays; so do its round's associations."""
 
 from importlib import import_module
 
@@ -8,7 +8,15 @@ from django.db import migrations, models
 before = import_module("corridor.ballots.releases.migrations.0002_releases_stay")
 
 TABLE = "releases_reliability"
+_RELEASED = "EXISTS (SELECT 1 FROM releases_release WHERE round_id = OLD.round_id)"
 SQLITE = (
+    before._sqlite(
+        "releases_association_kept",
+        "BEFORE DELETE",
+        "ballots_association",
+        _RELEASED,
+        before.STAYS,
+    ),
     before._sqlite("releases_reliability_stays", "BEFORE UPDATE", TABLE, "1", before.STAYS),
     before._sqlite("releases_reliability_kept", "BEFORE DELETE", TABLE, "1", before.STAYS),
     before._sqlite(
@@ -20,7 +28,27 @@ SQLITE = (
         before.STAYS,
     ),
 )
-POSTGRESQL = (before._trigger("reliability_stays", "BEFORE UPDATE OR DELETE", TABLE, "stays"),)
+POSTGRESQL = (
+    before._trigger("reliability_stays", "BEFORE UPDATE OR DELETE", TABLE, "stays"),
+    before._function(
+        "association_is_kept",
+        f"""
+        IF {_RELEASED} THEN {before._raise(before.STAYS)} END IF;
+        RETURN OLD;
+        """,
+    ),
+    before._trigger(
+        "association_kept", "BEFORE DELETE", "ballots_association", "association_is_kept"
+    ),
+)
+
+
+def take_down(apps, schema_editor):
+    """Only to undo this migration on an installation that is being put away."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TRIGGER releases_association_kept", params=None)
+    else:
+        schema_editor.execute("DROP FUNCTION releases_association_is_kept CASCADE", params=None)
 
 
 def put_up(apps, schema_editor):
@@ -75,5 +103,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(put_up, migrations.RunPython.noop),
+        migrations.RunPython(put_up, take_down),
     ]

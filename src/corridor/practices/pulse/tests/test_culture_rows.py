@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from counted import counted_round
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from quarters import QUARTER, midnight
 
@@ -98,6 +99,33 @@ def test_each_pair_as_the_newest_release_has_it(nothing):
     first, second = rows()["together"].points
     assert (first.label, first.value) == ("Someone to trust · Capacity", None)
     assert (second.label, second.value is None) == ("Connection between teams · Well-being", False)
+
+
+def test_a_release_says_of_every_pair_that_was_registered(browser_of, ana):
+    release = held({"trust": [LOW, HIGH]}, tables=SCALE | {("trust", "capacity"): None})
+    page = browser_of(ana).get(f"/pulse/results/{release.pk}/").text
+    assert page.count("An association of") == len(SCALE)
+    assert "1 figure is withheld: fewer than 500 people answered both" in page
+    assert (
+        "What goes together" not in browser_of(ana).get(f"/pulse/results/{release.pk}/?at=1").text
+    )
+
+
+def test_an_association_that_was_published_stays(nothing):
+    held({"trust": [LOW, HIGH]}, tables=SCALE)
+    for statement in (
+        "UPDATE ballots_association SET value = 0",
+        "DELETE FROM ballots_association",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    for statement in (
+        "UPDATE releases_reliability SET omega = 1",
+        "DELETE FROM releases_reliability",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert (Association.objects.count(), Reliability.objects.count()) == (len(SCALE), 1)
 
 
 def test_how_well_the_questions_hold_together_stays_with_its_release(nothing):
