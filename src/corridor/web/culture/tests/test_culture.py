@@ -2,7 +2,7 @@
 
 import csv
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from counted import counted_round
@@ -12,7 +12,7 @@ from django.utils import timezone
 from quarters import QUARTER, midnight
 
 from corridor.kit import charts
-from corridor.kit.culture import CultureRow, Place, Point
+from corridor.kit.culture import CultureRow, Mark, Place, Point
 from corridor.people.models import Person, PracticeSwitch
 from corridor.practices.pulse.actions_rounds import publish
 from corridor.runtime import register
@@ -23,6 +23,7 @@ LOW, HIGH = (200, 100, 50, 50, 0), (0, 50, 50, 100, 200)
 ROOT_AND_TWO = (-1, 0, 0)
 TOGETHER = [[60 if one == other else 12 for other in range(5)] for one in range(5)]
 PAIR = ("trust", "capacity")
+BEGAN = date(2026, 3, 3)
 EVERYTHING = {"trust": [LOW, HIGH], "taboo": [LOW, LOW], "lived": [LOW, HIGH]}
 
 
@@ -138,6 +139,7 @@ def test_marks_of_practices_that_began_in_between(browser_of, ana):
     PracticeSwitch.objects.filter(practice="rest").update(changed_at=at)
     page = browser.get("/culture/").text
     assert "Rest was switched on for everyone on" in page
+    assert "Before and after (a)" in page
     assert "Much else changed at the same time." in page
     assert "The difference probably lies between" in page
     PracticeSwitch.objects.filter(practice="rest").update(state="off")
@@ -156,7 +158,9 @@ def waving(monkeypatch, db):
         row = CultureRow("speed", Place.HELP, "How soon", "To an answer", charts.HOURS, points)
         return [row]
 
-    practice = register.Practice(name="waving", slug="waving", title="Waving", culture=rows)
+    practice = register.Practice(
+        name="waving", slug="waving", title="Waving", culture=rows, began_on=BEGAN
+    )
     PracticeSwitch.objects.create(practice="waving", state="on")
     monkeypatch.setattr(queries, "practices", lambda: (practice, *register.practices()))
 
@@ -170,6 +174,10 @@ def test_every_practice_publishes_through_its_manifest(waving, browser_of, ana):
     ]
     first, second = table(browser_of(ana), "/culture/waving/speed.csv")
     assert (first["of"], first["estimate"], second["withheld"]) == ("Company", "19.5", "few")
+
+
+def test_a_practice_may_know_itself_when_it_began(waving):
+    assert Mark(BEGAN, "Waving began") in queries.marks()
 
 
 def test_query_count_is_flat(browser_of, ana):
