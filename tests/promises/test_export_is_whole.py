@@ -48,6 +48,8 @@ EXPORTED = {
     "rest.Handover": ("asker", "Your plans of rest"),
     "rest.Proposal": ("asker", "What somebody wrote to you about rest"),
     "rest.Word": ("helper", "What you let others know about rest"),
+    "mirror.Result": ("leader", "Your mirror"),
+    "mirror.Reflection": ("leader", "What you wrote beside your mirror"),
 }
 # Models that point at a person and are in no section of their own, each with its reason.
 EXCUSED = {
@@ -56,6 +58,9 @@ EXCUSED = {
     "ballots.Carried": "encrypted with a code that only its owner has, for minutes",
     "pulse.Declined": "in the section of the pulse, tested there (pulse/tests/test_pages.py)",
     "pulse.PutAway": "in the section of the pulse, tested there (pulse/tests/test_pages.py)",
+    "mirror.Declined": "in the section of the mirror, tested there (mirror/tests/test_pages.py)",
+    "mirror.Unwanted": "in the section of the mirror, tested there (mirror/tests/test_pages.py)",
+    "mirror.PutAway": "in the section of the mirror, tested there (mirror/tests/test_pages.py)",
     "people.Team": "the organisation's; one's own team is with oneself in the directory",
     "people.PracticeSwitch": "an act of a steward for the organisation, public on its page",
     "people.Organisation": "an act of a steward for the organisation, public on its page",

@@ -5,8 +5,9 @@
 2. *The boxes are opened and counted, in memory.* Killed here, nothing has happened; counted again,
    the same comes out, because no box can come or go.
 3. *In one transaction* counts and associations are written and boxes, roll and issue rows deleted,
-   with `counted_at`. Whoever publishes hears of it in the same transaction (RoundCounted). Either all
-   of it is there or nothing, so no box is counted twice and none is lost.
+   with `counted_at`. Whoever publishes hears of it in the same transaction (RoundCounted). A kind of
+   round whose counts nobody may see takes them here, in memory (`Kind.take_counts`), and none is
+   written. Either all of it is there or nothing, so no box is counted twice and none is lost.
 4. *The keys are destroyed*, and only then is the round closed. Killed here, the next one destroys
    what is left. From then on no copy of the database opens a box.
 """
@@ -20,7 +21,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from corridor.ballots import round_keys
-from corridor.ballots.counting import Tally, boxes_of, count_boxes, empty_tally
+from corridor.ballots.counting import Tally, boxes_of, count_boxes, counted_of, empty_tally
+from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Association, Box, Carried, Count, Issue, Roll, Round
 from corridor.runtime.events import Event, publish
 from corridor.runtime.jobs import Work
@@ -86,27 +88,33 @@ def _count(round_: Round, work: Work) -> Tally:
 
 
 def _write(round_: Round, tally: Tally, work: Work) -> None:
-    """Write counts and delete everything that they were made from, in one transaction.
-
-    Of pairs only the association is written, never the table that it was made of.
-    """
-    from corridor.ballots.together import associations_of  # arrays, for workers alone
-
+    """Write counts and delete everything that they were made from, in one transaction."""
     with transaction.atomic():
         work.hold()
-        Count.objects.bulk_create(
-            (
-                Count(cell_id=cell, item=item.key, answers=sum(by_option), by_option=by_option)
-                for cell, item, by_option in tally.enough()
-            ),
-            BATCH,
-        )
-        Association.objects.bulk_create(associations_of(round_, tally.crossed_enough()))
+        kind = kinds.get(round_.kind)
+        if kind is not None and kind.take_counts is not None:
+            kind.take_counts(round_, counted_of(round_, tally))
+        else:
+            _write_counts(round_, tally)
         _forget(round_)
         round_.counted_at = timezone.now()
         round_.save(update_fields=["counted_at"])
         publish(RoundCounted(round_.pk, round_.kind))
         took_back(CLOSED, round_.pk)
+
+
+def _write_counts(round_: Round, tally: Tally) -> None:
+    """Counts of cells; of pairs the association alone, never the table that it was made of."""
+    from corridor.ballots.together import associations_of  # arrays, for workers alone
+
+    Count.objects.bulk_create(
+        (
+            Count(cell_id=cell, item=item.key, answers=sum(by_option), by_option=by_option)
+            for cell, item, by_option in tally.enough()
+        ),
+        BATCH,
+    )
+    Association.objects.bulk_create(associations_of(round_, tally.crossed_enough()))
 
 
 def _forget(round_: Round) -> None:

@@ -4,16 +4,27 @@ Knows the models for reading alone. What was in a box is in no variable longer t
 it, in no file, no message of progress and no exception.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from corridor.ballots.models import Association, Box, Round
+from corridor.ballots.models import Association, Box, Cell, Round
 from corridor.ballots.signing.boxes import BoxKey, Unopenable
 from corridor.ballots.terms import Item, items_of
 
 CHUNK = 2_000
 Sealed = tuple[bytes, UUID, bytes]  # the token's hash, the cell, the box
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a round counted, in memory, in the shape of `queries.counts_of`, and who gave which two answers.
+
+    `by_node`: node -> item -> how often each option, of what rests on enough answers alone.
+    """
+
+    by_node: Mapping[str, Mapping[str, Sequence[int]]]
+    crossed: Mapping[tuple[str, str], Sequence[Sequence[int]]]
 
 
 @dataclass
@@ -66,6 +77,15 @@ class Tally:
         for (one, other), table in zip(self.pairs, self.crossed, strict=True):
             if sum(map(sum, table)) >= Association.LEAST:
                 yield one, other, table
+
+
+def counted_of(round_: Round, tally: Tally) -> Counted:
+    """The tally by the nodes of the round's cells. One query."""
+    node_of = dict(Cell.objects.filter(round=round_).values_list("pk", "node"))
+    by_node: dict[str, dict[str, Sequence[int]]] = {}
+    for cell, item, by_option in tally.enough():
+        by_node.setdefault(node_of[cell], {})[item.key] = tuple(by_option)
+    return Counted(by_node, {(one, other): table for one, other, table in tally.crossed_enough()})
 
 
 def count_boxes(

@@ -77,7 +77,7 @@ def rolls_of(
     place_of = {team: place for place, team in enumerate(teams.ids)}
     members: list[list[UUID]] = [[] for _team in teams.ids]
     counted = np.zeros(len(teams.ids), dtype=np.int64)
-    for person, team, counts in _rows(people, here_before):
+    for person, team, counts in who_counts(people, here_before):
         place = place_of.get(team, EVERYBODY)
         members[place].append(person)
         counted[place] += counts
@@ -92,7 +92,7 @@ def rolls_of(
     return Rolls(_new_cells(cells, teams, members), _new_nodes(cells, teams))
 
 
-def _rows(
+def who_counts(
     people: PersonQuerySet, here_before: datetime
 ) -> Iterator[tuple[UUID, UUID | None, bool]]:
     """Each person's id and team, and whether they have come at least once and were here before."""

@@ -54,6 +54,7 @@ PRACTICES = [
     "corridor.practices.noticing",
     "corridor.practices.rest",
     "corridor.practices.pulse",
+    "corridor.practices.mirror",
 ]
 FLOORS = [
     "corridor.runtime",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from corridor.people.models import Person, PracticeSwitch, Team
+from corridor.people.models import Person, PersonQuerySet, PracticeSwitch, Team
 from corridor.people.taken_back import SWITCHED_OFF
 from corridor.runtime.taking_back import gave_again, took_back
 
@@ -72,6 +72,29 @@ def without_it(practice: str, people: Iterable[Person]) -> list[Person]:
 def is_on_for(practice: str, person: Person) -> bool:
     """Whether the practice is on for the person: for everyone, or in a pilot that holds their team."""
     return practice in practices_on_for(person)
+
+
+def who_has(practice: str) -> PersonQuerySet:
+    """Everybody here for whom the practice is on; nobody where it is off."""
+    here = Person.objects.here()
+    switch = PracticeSwitch.objects.filter(practice=practice).first()
+    if switch is None or switch.state == PracticeSwitch.State.OFF:
+        return here.none()
+    if switch.state == PracticeSwitch.State.ON:
+        return here
+    return here.filter(team__in=_with_all_below(set(switch.teams.values_list("pk", flat=True))))
+
+
+def _with_all_below(teams: set[UUID]) -> set[UUID]:
+    below: dict[UUID | None, list[UUID]] = {}
+    for team, parent in Team.objects.values_list("pk", "parent_id"):
+        below.setdefault(parent, []).append(team)
+    look = list(teams)
+    while look:
+        fresh = [team for team in below.get(look.pop(), ()) if team not in teams]
+        teams.update(fresh)
+        look += fresh
+    return teams
 
 
 @transaction.atomic

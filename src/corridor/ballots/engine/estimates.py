@@ -114,15 +114,19 @@ def conditioned(
     return model.gathered(precision, said, known)
 
 
-def rounded(estimates: Estimates, *, share: float = 0.9, digits: int = 1) -> Reals:
+def rounded(
+    estimates: Estimates, *, share: float = 0.9, digits: int = 1, high: float = 5.0
+) -> Reals:
     """[nodes, 3] Estimate and interval as they are shown, the interval rounded outwards.
+
+    The scale reaches from 1 to `high`.
 
     Outwards, because shrinking serves cells that lie far from the others worst: rounded to the
     nearest, 90 % intervals held the truth of all cells 90 % of the time and of those 65 %;
     outwards 94 % and 75 % (`bin/bench estimates`).
     """
     unit = 10.0**digits
-    around = estimates.interval(share) * unit
+    around = estimates.interval(share, high=high) * unit
     shown = np.column_stack(
         [estimates.mean * unit, np.floor(around[:, 0] + 1e-9), np.ceil(around[:, 1] - 1e-9)]
     )

@@ -1,18 +1,10 @@
-"""What a demo's people do about the pulse in a part of a day: come, fetch a token, answer or not.
-
-Their browsers are a few lines here; the tokens, the boxes and what refuses them are the real ones.
-"""
+"""What a demo's people do about the pulse in a part of a day: come, fetch a token, answer or not."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from corridor.ballots import issuing, round_keys
-from corridor.ballots.models import Issue, Roll, Round
-from corridor.ballots.signing.blinding import blind, finish, new_message
-from corridor.ballots.signing.boxes import seal_box
-from corridor.ballots.signing.posted import Posted
-from corridor.ballots.spending import take_box
-from corridor.people.models import Person
+from corridor.ballots.invented import answer_round
+from corridor.ballots.models import Issue, Round
 from corridor.practices.pulse.demo import ANSWERING
 from corridor.practices.pulse.queries import open_now
 
@@ -27,21 +19,7 @@ def live_on(day: Any) -> None:
     days = (running.closes_at - running.opens_at).days
     for person in day.some(days / ANSWERING):
         if not Issue.objects.filter(round=running, person=person).exists():
-            _answer(day, running, person)
-
-
-def _answer(day: Any, running: Round, person: Person) -> None:
-    """Token, box, posting; nothing where the person is not on the roll."""
-    row = Roll.objects.filter(round=running, person=person).select_related("cell").first()
-    if row is None:
-        return
-    public = bytes(row.cell.public_key or b"")
-    blinded = blind(public, new_message())
-    token = finish(public, blinded, issuing.sign_token(running.pk, blinded.sent, by=person))
-    issuing.note_kept(running.pk, by=person)
-    key = round_keys.box_key(running.pk).public
-    box = seal_box(key, token.hash, _chosen(day, running), of=running.pk, cell=row.cell.pk)
-    take_box(Posted(running.pk, row.cell.pk, token.message, token.signature, box))
+            answer_round(running, person, _chosen(day, running))
 
 
 def _chosen(day: Any, running: Round) -> Sequence[int | None]:

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from corridor.people.models import Person, PersonQuerySet, PracticeSwitch, Team
+from corridor.people.models import PersonQuerySet
+from corridor.people.switches import who_has
 from corridor.practices.pulse.models import ORGANISATION, TEAM, Held
 from corridor.rhythm.fortnight import (
-    DAY,
     Fortnight,
+    begins_quarter,
     fortnight_after,
-    fortnight_of,
     organisation_zone,
     this_fortnight,
 )
-
-MONTHS_OF_A_QUARTER = 3
 
 
 @dataclass(frozen=True)
@@ -39,16 +36,10 @@ def planned_for(fortnight: Fortnight) -> Planned:
     Whether it is held at all: not while another is open (`next_planned`).
     """
     zone = organisation_zone()
-    before = fortnight_of(fortnight.begins_on - DAY)
-    begins_quarter = _quarter(before) != _quarter(fortnight)
-    last = fortnight_after(fortnight) if begins_quarter else fortnight
-    kind = TEAM if begins_quarter else ORGANISATION
+    of_teams = begins_quarter(fortnight)
+    last = fortnight_after(fortnight) if of_teams else fortnight
+    kind = TEAM if of_teams else ORGANISATION
     return Planned(kind, fortnight, fortnight.begins_at(zone), last.ends_at(zone))
-
-
-def _quarter(fortnight: Fortnight) -> tuple[int, int]:
-    day = fortnight.begins_on
-    return day.year, (day.month - 1) // MONTHS_OF_A_QUARTER
 
 
 def next_planned() -> Planned:
@@ -67,22 +58,4 @@ def next_planned() -> Planned:
 
 def who_may_answer() -> PersonQuerySet:
     """Everybody here for whom the pulse is on; nobody where it is off."""
-    here = Person.objects.here()
-    switch = PracticeSwitch.objects.filter(practice="pulse").first()
-    if switch is None or switch.state == PracticeSwitch.State.OFF:
-        return here.none()
-    if switch.state == PracticeSwitch.State.ON:
-        return here
-    return here.filter(team__in=_with_all_below(set(switch.teams.values_list("pk", flat=True))))
-
-
-def _with_all_below(teams: set[UUID]) -> set[UUID]:
-    below: dict[UUID | None, list[UUID]] = {}
-    for team, parent in Team.objects.values_list("pk", "parent_id"):
-        below.setdefault(parent, []).append(team)
-    look = list(teams)
-    while look:
-        fresh = [team for team in below.get(look.pop(), ()) if team not in teams]
-        teams.update(fresh)
-        look += fresh
-    return teams
+    return who_has("pulse")

@@ -1,0 +1,1 @@
+"""The mirror's arithmetic: numpy alone, no Django."""
