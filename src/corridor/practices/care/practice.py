@@ -23,6 +23,7 @@ from corridor.runtime.taking_back import TakesBack
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from corridor.kit.culture import CultureRow
     from corridor.people.models import Person
 
 
@@ -124,6 +125,13 @@ def live(day: Any) -> None:
 
     live_on(day)
     say_what_came(day)
+
+
+def culture() -> "Iterable[CultureRow]":
+    """What care teaches, for the culture page."""
+    from corridor.practices.care.queries_culture import culture_rows  # models
+
+    return culture_rows()
 
 
 def person_actions(viewer: "Person", person: "Person") -> Iterable[Link]:
@@ -276,4 +284,5 @@ practice = Practice(
     demo=demo,
     live=live,
     person_actions=person_actions,
+    culture=culture,
 )

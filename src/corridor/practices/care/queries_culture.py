@@ -1,0 +1,64 @@
+"""What care publishes for the culture page: how soon, which kinds, how much, and whether it fitted."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from corridor.kit.culture import CultureRow, Place, Point, Shape
+from corridor.practices.care.models_taught import ITEMS, LACKED, Side, Taught
+from corridor.practices.care.queries_taught import Quarter, Told, quarters
+
+# One of each side over time, in the order in which they are always named; the kinds stand together.
+OVER_TIME = ("answered_3", "asked", "much", LACKED.key, "fitted")
+
+
+def culture_rows() -> Iterator[CultureRow]:
+    """Care's rows: of what was published already, and nothing of the rest."""
+    held = quarters()
+    for key in OVER_TIME[:1]:
+        yield from _over_time(ITEMS[key], held)
+    yield from _kinds(held)
+    for key in OVER_TIME[1:]:
+        yield from _over_time(ITEMS[key], held)
+
+
+def _over_time(item: Taught, held: Sequence[Quarter]) -> Iterator[CultureRow]:
+    points = [_point(one.told[item.key], one) for one in held if item.key in one.told]
+    if points:
+        unit = next(one.told[item.key].unit for one in held if item.key in one.told)
+        yield CultureRow(
+            key=item.key,
+            place=Place.HELP,
+            title=item.about,
+            about=item.text,
+            unit=unit,
+            points=points,
+            says=item.says,
+        )
+
+
+def _kinds(held: Sequence[Quarter]) -> Iterator[CultureRow]:
+    """Which kinds came, of the newest quarter in which one of them could be published."""
+    for one in reversed(held):
+        told = one.of(Side.SCOPE)
+        if any(each.value is not None for each in told):
+            yield CultureRow(
+                key="kinds",
+                place=Place.HELP,
+                title=_("Kinds of help that came"),
+                about=_("To which share of those who had asked somebody each kind of help came"),
+                unit=told[0].unit,
+                points=[_point(each, one, label=each.item.about) for each in told],
+                shape=Shape.BESIDE,
+                note=_("Of the newest quarter. Several kinds may have come to one person."),
+            )
+            return
+
+
+def _point(told: Told, of: Quarter, *, label: object = "") -> Point:
+    return Point(
+        *(told.value, told.low, told.high, told.at_least, told.at_most),
+        *(of.first, of.last),
+        label=str(label),
+        why=told.why,
+    )
