@@ -19,6 +19,7 @@ from corridor.runtime.taking_back import TakesBack
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from corridor.kit.culture import CultureRow
     from corridor.people.models import Person
 
 
@@ -27,6 +28,13 @@ def home(person: "Person") -> Iterable[HomeItem]:
     from corridor.practices.mirror.queries import home_items  # models
 
     return home_items(person)
+
+
+def culture() -> "Iterable[CultureRow]":
+    """How leaders are felt, over groups of eight and more."""
+    from corridor.practices.mirror.queries_culture import culture_rows  # models
+
+    return culture_rows()
 
 
 def export(person: "Person") -> Iterable[ExportSection]:
@@ -160,6 +168,7 @@ practice = Practice(
         TakesBack("mirror.declined", decline_again),
         TakesBack("mirror.unwanted", want_none_again),
     ),
+    culture=culture,
     home=home,
     export=export,
     erase=erase,
