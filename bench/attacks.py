@@ -2,8 +2,9 @@
 
 Organisations live for 26 fortnights: people join, move and leave, teams are merged and put under
 another department each quarter. The engine publishes: each quarter a team round (one item for
-everyone, cells of 16 and more, 8 answers), between them organisation rounds (three random items of
-fifteen a person, nodes of 60 and more, 30 answers; and, to compare, 8). Beside it, in the same
+everyone, cells of 16 and more, 8 answers), between them organisation rounds (nodes of 60 and more,
+30 answers): as the pulse holds them, three random items of a set of six and each set every third
+time; and, to compare, three of fifteen every time, with 30 answers and with 8. Beside it, in the same
 run, stands the plain rule (every group of 5, exact, every fortnight), and as the bound the same
 guess about somebody of the same cell who never answered.
 
@@ -29,7 +30,14 @@ import time
 
 import numpy as np
 from attacked.attacker import Attacker, auc
-from attacked.organisation import FORTNIGHTS, ORGANISATION_ROUNDS, TEAM_ROUNDS, Parts, make_year
+from attacked.organisation import (
+    FORTNIGHTS,
+    ORGANISATION_ROUNDS,
+    ROUNDS_OF_A_SET,
+    TEAM_ROUNDS,
+    Parts,
+    make_year,
+)
 from attacked.publishing import by_the_engine, by_the_plain_rule
 
 from corridor.ballots.engine.release import MINIMUM, MINIMUM_LARGE
@@ -43,7 +51,8 @@ SCENARIOS = {
 KINDS = ("leavers", "joiners", "movers", "others")
 NAMES = {
     "cells": "cells of 16+, 8 answers, quarterly",
-    "nodes": "nodes of 60+, 30 answers, fortnightly",
+    "sets": "nodes of 60+, 30 answers, sets of six",
+    "nodes": "nodes of 60+, 30 answers, bank of 15",
     "both": "  the same, and what cells say",
     "of 8": "  the same with 8 answers",
     "plain": "groups of 5, every fortnight",
@@ -134,18 +143,22 @@ def run(size, repeats, scenario, seed):
     """Every rule's rows, isolations and shares withheld, over some organisations of one size."""
     rows = {rule: [] for rule in NAMES}
     told = {"isolated": 0, "plain": 0, "one_left": 0}
-    told["withheld"] = {rule: np.zeros(2, dtype=int) for rule in ("both", "nodes", "of 8")}
+    told["withheld"] = {rule: np.zeros(2, dtype=int) for rule in ("both", "sets", "nodes", "of 8")}
     both = (*TEAM_ROUNDS, *ORGANISATION_ROUNDS)
     fortnightly = {"rounds": ORGANISATION_ROUNDS, "is_team_round": False}
     for repeat in range(LARGE_TIMES * repeats):
         rng = np.random.default_rng([seed, size, repeat])
         year = make_year(size, rng, **SCENARIOS[scenario])
-        for rule, least in (("nodes", MINIMUM_LARGE), ("of 8", MINIMUM)):
-            published = by_the_engine(year, ORGANISATION_ROUNDS, minimum=least)
+        for rule, its, held, least in (
+            ("sets", year.with_sets(), ROUNDS_OF_A_SET, MINIMUM_LARGE),
+            ("nodes", year, ORGANISATION_ROUNDS, MINIMUM_LARGE),
+            ("of 8", year, ORGANISATION_ROUNDS, MINIMUM),
+        ):
+            published = by_the_engine(its, held, minimum=least)
             told["isolated"] += published.isolated
             told["withheld"][rule] += published.withheld
             rows[rule] += attack(
-                year, published, rng, all_rounds=ORGANISATION_ROUNDS, **fortnightly
+                its, published, rng, rounds=held, all_rounds=held, is_team_round=False
             )
         if repeat >= repeats:
             continue
@@ -205,9 +218,9 @@ def report(size, scenario, rows, told, rng):
     share = {rule: few / max(all_, 1) for rule, (few, all_) in told["withheld"].items()}
     print(
         f"exact isolations: {told['isolated']} (plain rule: {told['plain']:,}); withheld "
-        f"{share['both']:.0%} of all figures, of organisation rounds {share['nodes']:.0%} with "
-        f"{MINIMUM_LARGE} answers and {share['of 8']:.0%} with {MINIMUM}"
-        + (f"; one unknown answer left: {told['one_left']}" if told["one_left"] else "")
+        f"{share['both']:.0%} of all figures; of organisation rounds {share['sets']:.0%} with sets "
+        f"of six, {share['nodes']:.0%} with a bank of fifteen, {share['of 8']:.0%} with {MINIMUM} "
+        "answers" + (f"; one unknown answer left: {told['one_left']}" if told["one_left"] else "")
     )
     return found
 
@@ -233,7 +246,7 @@ def main() -> None:
                 worst[rule] = np.maximum(worst.get(rule, -1.0), advantages)
     print(f"\n{time.perf_counter() - began:.0f} s")
     none = (np.nan, np.nan)  # in a small run a rule may publish nothing
-    cells, nodes, of_8 = worst["cells"][0], worst.get("nodes", none)[1], worst.get("of 8", none)[1]
+    cells, nodes, of_8 = worst["cells"][0], worst.get("sets", none)[1], worst.get("of 8", none)[1]
     print(
         f"exact isolations {isolated} (aim 0); cells of 16+: at most {cells:+.3f} over one release "
         f"alone (aim {AIM_CELLS}{_missed(cells > AIM_CELLS)}); nodes of 60+: at most {nodes:+.3f} over "

@@ -28,7 +28,7 @@ def counted_round(
     cells = len(next(iter(counts.values())))
     leaves = [place for place in range(len(parents)) if place not in parents]
     assert len(leaves) == cells
-    items = [Item(key, 5, minimum) for key in counts]
+    items = [Item(key, len(of_cells[0]), minimum) for key, of_cells in counts.items()]
     made = Round.objects.create(
         kind=kind,
         opens_at=ends_at - timedelta(days=14),

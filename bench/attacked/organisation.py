@@ -1,6 +1,6 @@
 """An invented organisation over 26 fortnights: who is where, who posts, what each would answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,9 @@ ORGANISATION_ROUNDS = tuple(
     t for t in range(FORTNIGHTS) if t not in QUARTERS and t - 1 not in QUARTERS
 )
 ASKED = 3 / 15  # three random items of a bank of fifteen
+# What the pulse does: three random items of a set of six, each set in every third such round.
+ASKED_OF_SET, SETS = 3 / 6, 3
+ROUNDS_OF_A_SET = ORGANISATION_ROUNDS[::SETS]
 LEAVE, MOVE = 0.0075, 0.004  # in a fortnight: 1.6 % leave in a month
 REPARENTED, MERGED = 0.04, 0.02  # of the teams, each quarter
 ABSTAIN, POST = 0.12, 0.74  # who never answers; how often the others do: 65 % of all
@@ -67,7 +70,8 @@ class Year:
 
     `parents` [fortnights, teams]; `department`, `division` likewise, by team. `team` [fortnights,
     people]: -1 when not there. `answers` [fortnights, people]: what each would answer. `posts`,
-    `asked` [fortnights, people]: who answers, and who has the item in an organisation round.
+    `asked` [fortnights, people]: who answers, and who has the item in an organisation round;
+    `asked_of_set` where there are fewer items.
     `seen` [fortnights, people]: who sends a box, as traffic shows; whoever abstains sends "I'd rather
     not" as often as others answer. `abstains`, `known` [people]: who never answers; whose answers
     the attacker knows.
@@ -84,6 +88,11 @@ class Year:
     abstains: np.ndarray
     known: np.ndarray
     signal: bool
+    asked_of_set: np.ndarray
+
+    def with_sets(self):
+        """The same year, with fewer items in a round: `asked` is of a set of six."""
+        return replace(self, asked=self.asked_of_set)
 
     @cached_property
     def trees(self):
@@ -121,7 +130,7 @@ def make_year(size, rng, *, signal=False, known=0.0):
     asked = rng.random((fortnights, people)) < ASKED
     return Year(
         parents, department, division, team, steps(latent), posts, asked, seen,
-        abstains, knows, signal,
+        abstains, knows, signal, rng.random((fortnights, people)) < ASKED_OF_SET,
     )  # fmt: skip
 
 

@@ -1,22 +1,49 @@
 // The part of a page on which somebody answers. Its words are all in the page (ballots/answer.html);
 // this shows the right ones. Without it the part stays hidden and the page says why.
+import { Ballot, NotTaken, OVER, TAKEN } from "./ballot.js";
 import { newCode, inGroups, pickUp, putDown, WrongCode } from "./carrying.js";
-import { Elsewhere, sayKept, tokenFor } from "./fetching.js";
-import { keep, load } from "./keeping.js";
-import { proved, Unproved } from "./proof.js";
-import { post, sealed } from "./sealing.js";
-import { fromBase64, toBase64 } from "./bytes.js";
+import { Elsewhere } from "./fetching.js";
+import { Unproved } from "./proof.js";
 
-const TAKEN = 204;
-const SPENT = 409;
-const OVER = 410;
+// A round that rides along with the part's own. Whatever goes wrong with it, the other goes on.
+class Rider extends Ballot {
+  async begin() {
+    try {
+      if (!this.terms) await this.prove();
+      if (this.isOver(new Date())) return this.leave();
+      if (!this.entry) await this.fetch();
+      if (this.isDone) return this.leave();
+      this.ask();
+      await this.sayKept();
+    } catch {
+      this.leave();
+    }
+    return undefined;
+  }
+
+  get isHere() { return !this.root.hidden; }
+  leave() { this.root.hidden = true; }
+
+  // A box leaves whatever was chosen, or nothing: from outside it is the same.
+  async post() {
+    if (!this.isHere || !this.isSealed) return;
+    try {
+      await this.send();
+      this.leave();
+    } catch (error) {
+      if (!(error instanceof NotTaken)) throw error;
+      this.leave();
+    }
+  }
+}
 
 class Part {
   constructor(root) {
     this.root = root;
-    this.given = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-    this.on("send", () => this.answer(this.chosen()));
-    this.on("rather-not", () => this.answer(new Map()));
+    this.own = new Ballot(root, root.dataset.box);
+    this.riders = [...root.querySelectorAll("[data-rider]")].map((one) => new Rider(one, root.dataset.box));
+    this.on("send", () => this.answer((ballot) => ballot.chosen()));
+    this.on("rather-not", () => this.answer(() => new Map()));
     this.on("carry", () => this.carry());
     this.on("fetch", () => this.pickUp());
   }
@@ -53,79 +80,56 @@ class Part {
 
   async begin() {
     if (!globalThis.crypto?.subtle) return this.show("no-cryptography");
-    this.terms = await proved(this.given);
-    if (new Date(this.terms.closes_at) < new Date()) return this.show("over");
-    this.entry = await tokenFor(this.given);
+    await this.own.prove();
+    if (this.own.isOver(new Date())) return this.show("over");
+    await this.own.fetch();
     await this.ready();
-    await sayKept(this.given);
+    await this.own.sayKept();
   }
 
   async ready() {
-    if (this.entry.done) return this.show("sent");
-    if (this.entry.sealed) return this.send();
-    this.ask();
+    if (this.own.isDone) return this.show("sent");
+    await Promise.all(this.riders.map((rider) => rider.begin()));
+    if (this.own.isSealed) return this.send();
+    this.own.ask();
     return this.show("ready");
   }
 
-  // Which items are asked is chosen here, by chance, so that nobody else knows it.
-  ask() {
-    const places = [...this.terms.items.keys()];
-    const { ask } = this.terms;
-    if (ask && !this.entry.asked) {
-      const drawn = crypto.getRandomValues(new Uint32Array(places.length));
-      this.entry.asked = [...places].sort((a, b) => drawn[a] - drawn[b]).slice(0, ask);
-      keep(this.entry);
-    }
-    const asked = ask ? this.entry.asked : places;
-    for (const field of this.root.querySelectorAll("[data-item]")) {
-      field.hidden = !asked.includes(Number(field.dataset.item));
-    }
-  }
-
-  chosen() {
-    const answers = new Map();
-    for (const field of this.root.querySelectorAll("[data-item]")) {
-      const choice = field.hidden ? null : field.querySelector("input:checked");
-      if (choice && choice.value !== "") answers.set(Number(field.dataset.item), Number(choice.value));
-    }
-    return answers;
-  }
-
-  async answer(answers) {
+  async answer(chosen) {
     this.say("");
-    const body = await sealed(this.given, this.terms, this.entry.token, answers);
-    // Kept before it leaves: if the line breaks, the very same bytes are sent again.
-    this.entry.sealed = toBase64(body);
-    keep(this.entry);
+    for (const rider of this.riders) if (rider.isHere) await rider.seal(chosen(rider));
+    await this.own.seal(chosen(this.own));
     await this.send();
   }
 
+  // Those that ride along leave first: the own box is the last thing that can be missing.
   async send() {
-    const answer = await post(this.root.dataset.box, fromBase64(this.entry.sealed));
-    if (answer.status === TAKEN || answer.status === SPENT) {
-      const { round, label, ends } = this.entry;
-      this.entry = { round, label, ends, done: true };
-      keep(this.entry);
-      return this.show(answer.status === TAKEN ? "sent" : "spent");
-    }
-    if (answer.status === OVER) return this.show("over");
-    delete this.entry.sealed; // no box of ours: seal anew
-    keep(this.entry);
-    throw new Error("not taken");
+    for (const rider of this.riders) await rider.post();
+    const status = await this.own.send();
+    if (status === OVER) return this.show("over");
+    return this.show(status === TAKEN ? "sent" : "spent");
   }
 
+  // One code for all of them.
   async carry() {
     const code = newCode();
-    await putDown(this.given, this.entry.token, code);
+    for (const { given, entry } of [this.own, ...this.riders.filter((rider) => rider.isHere)]) {
+      await putDown(given, entry.token, code);
+    }
     this.root.querySelector("[data-code]").textContent = inGroups(code);
     this.say("code");
   }
 
   async pickUp() {
     this.say("");
-    const token = await pickUp(this.given, this.root.querySelector("[data-typed]").value);
-    this.entry = { ...load(this.given), ends: this.terms.closes_at, token };
-    keep(this.entry);
+    const typed = this.root.querySelector("[data-typed]").value;
+    this.own.bring(await pickUp(this.own.given, typed));
+    for (const rider of this.riders) {
+      try {
+        await rider.prove();
+        rider.bring(await pickUp(rider.given, typed));
+      } catch { /* it was not carried: it is fetched here, or left out */ }
+    }
     await this.ready();
   }
 }

@@ -6,7 +6,7 @@ def view(request, round_id):
 
 The practice writes the words of the questions; everything else (token, sealing, sending, another
 device, what is said where something does not work) is the part's. A page with it loads one script
-more than others.
+more than others. Rounds that ride along with this one (kinds.Riding) are on the same part, folded.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from corridor.ballots import issuing, queries
+from corridor.ballots.kinds import kinds
+from corridor.ballots.models import Round
 from corridor.people.models import Person
 from corridor.runtime.register import Text
 
@@ -24,12 +26,15 @@ class Question:
     """An item in words, in the reader's language: the question and its options, in their order.
 
     `steps`: the options are steps from one end to the other. They stand side by side, on a phone
-    with the words of both ends alone.
+    with the words of both ends alone. `among`: what several items of two options are asked under,
+    as ticks of one list. Whoever ticks one of them says of the others that they were not so;
+    whoever ticks none says nothing.
     """
 
     text: Text
     options: Sequence[Text]
     steps: bool = False
+    among: Text = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,31 @@ class AskedItem:
 
 
 @dataclass(frozen=True)
+class Ticks:
+    """Several items of two options under one heading."""
+
+    text: Text
+    ticks: Sequence[AskedItem]
+
+
+Asked = Sequence[AskedItem | Ticks]
+
+
+@dataclass(frozen=True)
+class Rider:
+    """A round that rides along: its own words, and what the browser needs of it."""
+
+    round: UUID
+    title: Text
+    lead: Text
+    words: str
+    people: int
+    minimum: int
+    items: Asked
+    given: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Part:
     """What the template needs; `given` is for the browser's own program."""
 
@@ -50,8 +80,9 @@ class Part:
     words: str
     people: int
     minimum: int
-    items: Sequence[AskedItem]
+    items: Asked
     given: dict[str, Any]
+    riders: Sequence[Rider] = ()
 
 
 def part_for(round_id: UUID, person: Person, questions: Mapping[str, Question]) -> Part:
@@ -61,17 +92,54 @@ def part_for(round_id: UUID, person: Person, questions: Mapping[str, Question]) 
     there now; with KeyError and ValueError, items without words or with other options.
     """
     place = issuing.place_of(person, round_id)
-    asked = []
-    for number, item in enumerate(place.round.items):
-        question = questions[item["key"]]
-        if len(question.options) != item["options"]:
-            raise ValueError(f"The item {item['key']} has {item['options']} options.")
-        asked.append(AskedItem(number, question.text, question.options, question.steps))
+    kind = kinds.get(place.round.kind)
     return Part(
         round=place.round.pk,
         words=place.cell.words,
         people=place.cell.people,
         minimum=place.round.minimum,
-        items=asked,
+        items=_asked(place.round, questions),
         given=queries.for_browser(place, person),
+        riders=_riders(person) if kind is not None and kind.carries else (),
     )
+
+
+def _asked(round_: Round, questions: Mapping[str, Question]) -> Asked:
+    """The items in their order; what is asked among others stands with them."""
+    asked: list[AskedItem | Ticks] = []
+    among: dict[str, list[AskedItem]] = {}
+    for number, item in enumerate(round_.items):
+        question = questions[item["key"]]
+        if len(question.options) != item["options"]:
+            raise ValueError(f"The item {item['key']} has {item['options']} options.")
+        one = AskedItem(number, question.text, question.options, question.steps)
+        heading = str(question.among)
+        if not heading:
+            asked.append(one)
+        elif heading in among:
+            among[heading].append(one)
+        else:
+            among[heading] = [one]
+            asked.append(Ticks(question.among, among[heading]))
+    return asked
+
+
+def _riders(person: Person) -> list[Rider]:
+    found = []
+    for place in issuing.riders_for(person):
+        riding = kinds[place.round.kind].rides
+        if riding is None:
+            continue
+        found.append(
+            Rider(
+                round=place.round.pk,
+                title=riding.title,
+                lead=riding.lead,
+                words=place.cell.words,
+                people=place.cell.people,
+                minimum=place.round.minimum,
+                items=_asked(place.round, riding.questions),
+                given=queries.for_browser(place, person),
+            )
+        )
+    return found

@@ -11,6 +11,7 @@
   that leads to it (test_any_token_could_have_been_any_signed_message).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -57,6 +58,25 @@ def waiting_for(person: Person) -> list[Waiting]:
     return [Waiting(row.round, row.cell) for row in rows if _wanted(row.round, person)]
 
 
+def carrier_for(person: Person) -> Waiting | None:
+    """The open round that carries others and in which the person may answer; None where none does."""
+    carrying = [name for name, kind in kinds.items() if kind.carries]
+    return next((place for place in _places(person, carrying)), None)
+
+
+def riders_for(person: Person) -> list[Waiting]:
+    """The open rounds that ride along with another and in which the person may answer, with items."""
+    riding = [name for name, kind in kinds.items() if kind.rides is not None]
+    return [place for place in _places(person, riding) if place.round.items]
+
+
+def _places(person: Person, names: Sequence[str]) -> list[Waiting]:
+    running = Round.objects.running(timezone.now()).filter(kind__in=names)
+    rows = Roll.objects.filter(person=person, round__in=running)
+    rows = rows.select_related("round", "cell").order_by("round__opens_at", "round__pk")
+    return [Waiting(row.round, row.cell) for row in rows if _wanted_itself(row.round, person)]
+
+
 def place_of(person: Person, round_id: UUID) -> Waiting:
     """The person's cell in an open round. Refuses, with NotOnTheRoll, whoever has none."""
     rows = Roll.objects.filter(person=person, round=round_id)
@@ -67,6 +87,15 @@ def place_of(person: Person, round_id: UUID) -> Waiting:
 
 
 def _wanted(round_: Round, person: Person) -> bool:
+    if not _wanted_itself(round_, person):
+        return False
+    if kinds[round_.kind].rides is None:
+        return True
+    # What rides along is asked on the other's page: whoever does not answer there needs no token.
+    return bool(round_.items) and carrier_for(person) is not None
+
+
+def _wanted_itself(round_: Round, person: Person) -> bool:
     kind = kinds.get(round_.kind)
     return kind is not None and is_on_for(kind.practice, person) and kind.wanted(person)
 

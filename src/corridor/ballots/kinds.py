@@ -3,7 +3,7 @@
 kinds["pulse.team"] = Kind("pulse", title=_("The pulse"), page=page_of, wanted=wants_pulse)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from corridor.people.models import Person
 from corridor.runtime.register import Text
 
 if TYPE_CHECKING:
+    from corridor.ballots.answering import Question
     from corridor.ballots.counting import Counted
     from corridor.ballots.models import Round
 
@@ -21,15 +22,31 @@ def everybody(person: Person) -> bool:
 
 
 @dataclass(frozen=True)
+class Riding:
+    """How a round is asked that rides along: on the page of another one, and sent by its button.
+
+    Whoever answers the other sends a box of this one too, filled in or blank. So posting says nothing
+    of whom this one concerns. `title` is the line that unfolds it, `lead` says what it is about,
+    `questions` are its items in words.
+    """
+
+    title: Text
+    lead: Text
+    questions: "Mapping[str, Question]"
+
+
+@dataclass(frozen=True)
 class Kind:
     """What the floor must know of a kind of round.
 
     `practice` is the slug: while it is off for a person, no token is fetched for them; `title` what
     people call it; `page(round)` the address of the page on which one answers; `wanted(person)`
     whether a token may be fetched for the person: False for whoever has declined the practice;
-    `in_letter` whether the fortnight's letter says the round's fingerprint; `take_counts(round,
-    counted)`, for counts that nobody may see as they are, not even with the database: it is handed
-    them in memory, in the transaction that ends the round, and nothing of them is written.
+    `in_letter` whether the fortnight's letter says the round's fingerprint; `carries`: rounds of
+    other kinds may ride along with it, because everybody is asked it; `rides`: how one of this kind
+    is asked on the other's page; `take_counts(round, counted)`, for counts that nobody may see as
+    they are, not even with the database: it is handed them in memory, in the transaction that ends
+    the round, and nothing of them is written.
     """
 
     practice: str
@@ -37,6 +54,8 @@ class Kind:
     page: "Callable[[Round], str]"
     wanted: Callable[[Person], bool] = everybody
     in_letter: bool = True
+    carries: bool = False
+    rides: Riding | None = None
     take_counts: "Callable[[Round, Counted], None] | None" = None
 
 

@@ -18,6 +18,7 @@ from corridor.rhythm.zones import zone_named, zone_of
 
 LENGTH = timedelta(days=14)
 DAY = timedelta(days=1)
+MONTHS_OF_A_QUARTER = 3
 # A Monday before there was Corridor: what fortnights are counted from until a steward chooses.
 FIRST = date(2024, 1, 1)
 # Where a day begins first (Kiritimati): what concerns a fortnight is made ready by then.
@@ -69,6 +70,16 @@ def this_fortnight(person: Person | None = None) -> Fortnight:
 def fortnight_after(fortnight: Fortnight) -> Fortnight:
     """The one that follows."""
     return fortnight_of(fortnight.ends_on + DAY)
+
+
+def begins_quarter(fortnight: Fortnight) -> bool:
+    """Whether it is the first fortnight that begins in its quarter of the year."""
+    return _quarter(fortnight_of(fortnight.begins_on - DAY)) != _quarter(fortnight)
+
+
+def _quarter(fortnight: Fortnight) -> tuple[int, int]:
+    day = fortnight.begins_on
+    return day.year, (day.month - 1) // MONTHS_OF_A_QUARTER
 
 
 def fortnight_under_way() -> Fortnight:

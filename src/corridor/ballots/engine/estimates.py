@@ -15,6 +15,10 @@ Prior distributions for variance parameters in hierarchical models, Bayesian Ana
 are few groups, as Morris says; so the estimates are averaged over the t2 (`sampling`), and what
 they move counts as uncertainty.
 
+What is told of a node above the cells is the mean of the people who answered there: the cells' means,
+each as often as it has answers. (That of the model's own variable at the node would be the mean of
+all groups there might be: with few groups far less certain, and nobody's question.)
+
 Shrinking protects nobody: it can be computed backwards. What is not to be known is withheld
 before (`release`). What goes in here is what was published: clipped means, and one variance for
 the whole organisation.
@@ -43,7 +47,8 @@ LIGHT = 1e-3
 
 @dataclass(frozen=True, eq=False)
 class Estimates:
-    """[nodes] each: `mean`, and the standard deviation `spread` of what it may be besides.
+    """[nodes] each: `mean` of those who answered below it, and the standard deviation `spread` of
+    what it may be besides.
 
     `between` [depths]: the variances t2, by depth, on average; 0 for the root's.
     """
@@ -77,6 +82,8 @@ def within_variance(n: Given, sums: Given, squares: Given) -> float:
 def estimate(tree: Tree, n: Given, mean: Given, within: float) -> Estimates:
     """Estimates for every node of the tree from the means of some, mostly of its leaves.
 
+    A node above them is estimated as its people together: `gathered`.
+
     `n`, `mean` [nodes]: number and mean of the answers that lie at each node itself (its
     published residual: `release.figures`); where n is 0 the mean is not looked at. `within`: the
     variance of an answer (`within_variance`).
@@ -104,18 +111,22 @@ def conditioned(
     model = _Model(tree, counts_of(n, "n"), np.asarray(mean, float), within)
     known = np.asarray(between, dtype=np.float64)
     precision, said, _fit = model.up(known)
-    return model.down(precision, said, known)
+    return model.gathered(precision, said, known)
 
 
-def rounded(estimates: Estimates, *, share: float = 0.9, digits: int = 1) -> Reals:
+def rounded(
+    estimates: Estimates, *, share: float = 0.9, digits: int = 1, high: float = 5.0
+) -> Reals:
     """[nodes, 3] Estimate and interval as they are shown, the interval rounded outwards.
+
+    The scale reaches from 1 to `high`.
 
     Outwards, because shrinking serves cells that lie far from the others worst: rounded to the
     nearest, 90 % intervals held the truth of all cells 90 % of the time and of those 65 %;
     outwards 94 % and 75 % (`bin/bench estimates`).
     """
     unit = 10.0**digits
-    around = estimates.interval(share) * unit
+    around = estimates.interval(share, high=high) * unit
     shown = np.column_stack(
         [estimates.mean * unit, np.floor(around[:, 0] + 1e-9), np.ceil(around[:, 1] - 1e-9)]
     )
@@ -127,6 +138,7 @@ class _Model:
 
     def __init__(self, tree: Tree, counts: Ints, mean: Reals, within: float) -> None:
         self.tree, self.mean = tree, mean
+        self.counts, self.below = counts, tree.summed(counts)
         self.weight = counts / within  # of each node's own answers
         self.depths = len(tree.levels)
         self.within = within
@@ -165,13 +177,36 @@ class _Model:
             variance[level] = t2 * (1 - own) + (1 - own) ** 2 * variance[above]
         return mean, variance
 
+    def gathered(self, precision: Reals, said: Reals, between: Reals) -> tuple[Reals, Reals]:
+        """Mean and variance of what those who answered below each node feel together.
+
+        Of a node, its subtree's means (each times its answers) add up to a line in the node's own
+        mean, `start` + `slope` * own, with the variance `rest` around it: from the leaves up.
+        Where nobody answered it is the node's own mean.
+        """
+        own_mean, own_variance = self.down(precision, said, between)
+        slope = self.counts.astype(np.float64)
+        start, rest = np.zeros_like(slope), np.zeros_like(slope)
+        for depth in range(self.depths - 1, 0, -1):
+            level, t2 = self.tree.levels[depth], between[depth]
+            above = self.tree.parent[level]
+            own = precision[level] * t2 / (1 + precision[level] * t2)
+            np.add.at(start, above, start[level] + slope[level] * own * said[level])
+            np.add.at(rest, above, rest[level] + slope[level] ** 2 * t2 * (1 - own))
+            np.add.at(slope, above, slope[level] * (1 - own))
+        some = self.below > 0
+        answers = np.where(some, self.below, 1.0)
+        mean = np.where(some, (start + slope * own_mean) / answers, own_mean)
+        variance = (rest + slope**2 * own_variance) / answers**2
+        return mean, np.where(some, variance, own_variance)
+
     def averaged(self) -> Estimates:
         """The estimates, averaged over what the variances between groups may be."""
         points, weights = self._variances()
         first, second, spread = (np.zeros_like(self.mean) for _ in range(3))
         for between, weight in zip(points, weights, strict=True):
             precision, said, _fit = self.up(between)
-            mean, variance = self.down(precision, said, between)
+            mean, variance = self.gathered(precision, said, between)
             first += weight * mean
             second += weight * mean**2
             spread += weight * variance

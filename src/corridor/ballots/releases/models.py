@@ -88,7 +88,7 @@ class Figure(models.Model):
 
     `mean` lies on the item's scale from 1, with the 90 % interval `low` to `high`; the number of
     answers is kept as a band and never exactly. `share` (organisation-wide alone): which part
-    chose one of the two highest steps, from 0 to 1, with its interval.
+    chose one of the two highest steps (of two or three the highest), from 0 to 1, with its interval.
     """
 
     class Reason(models.IntegerChoices):

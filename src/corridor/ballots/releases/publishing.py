@@ -7,7 +7,7 @@ In the same transaction the counts are deleted: from then on nothing is known of
 figures, and a cell that agreed unanimously is not told from one in which one person did not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,6 +28,8 @@ INTERVAL = 0.9
 # From so many answers on, the share of those who agree is published of the whole organisation.
 SHARE_FROM = 60
 HIGHEST_STEPS = 2
+# Of a scale with fewer steps the highest alone: of a yes or no, the yes.
+STEPS_FOR_TWO = 4
 
 
 class NotCounted(Exception):
@@ -45,12 +47,15 @@ class _Counted:
 
 
 @transaction.atomic
-def publish_round(round_: Round, *, series: str) -> Release:
+def publish_round(
+    round_: Round, *, series: str, rules: Mapping[str, object] | None = None
+) -> Release:
     """Publish what may be published of a counted round, and delete its counts.
 
-    Every item has the same meaning in each cell, and steps from 1 up. A round that was published
-    is returned as it is. Refuses, with NotCounted, one that was not counted; the database refuses
-    a window that touches another of the series.
+    Every item has the same meaning in each cell, and steps from 1 up; one of two steps is a yes or
+    no, whose mean less 1 is the share of the second. `rules`: of what a practice publishes with it
+    (`of_times`). A round that was published is returned as it is. Refuses, with NotCounted, one
+    that was not counted; the database refuses a window that touches another of the series.
     """
     counted = Round.objects.select_for_update().get(pk=round_.pk)
     before = Release.objects.filter(round=counted).first()
@@ -66,7 +71,7 @@ def publish_round(round_: Round, *, series: str) -> Release:
         round=counted,
         begins_at=counted.opens_at,
         ends_at=counted.closes_at,
-        rules=rules_of(counted),
+        rules=rules_of(counted) | dict(rules or {}),
         made_at=timezone.now(),
     )
     if nodes:
@@ -131,8 +136,11 @@ def _estimated(item: Item, tree: Tree, reasons: Ints, counts: _Counted) -> tuple
     if not figures.rest_n.any():
         return np.zeros((len(tree), 3)), figures.n[:, 0]
     within = estimates.within_variance(counts.n[:, 0], counts.sums[:, 0], counts.squares[:, 0])
+    # No answer of a scale varies more than between its two ends.
+    within = min(within, ((item.options - 1) / 2) ** 2)
     found = estimates.estimate(tree, figures.rest_n[:, 0], figures.rest_mean[:, 0], within)
-    return estimates.rounded(found, share=INTERVAL), figures.n[:, 0]
+    shown = estimates.rounded(found, share=INTERVAL, high=float(item.options))
+    return shown, figures.n[:, 0]
 
 
 def _share(tree: Tree, reasons: Ints, counts: _Counted) -> tuple[float, float, float]:
@@ -168,5 +176,6 @@ def _counted(round_id: UUID, nodes: Sequence[Node], items: Sequence[Item]) -> _C
         arrays[0][at] = numbers.sum()
         arrays[1][at] = (numbers * steps).sum()
         arrays[2][at] = (numbers * steps**2).sum()
-        arrays[3][at] = numbers[-HIGHEST_STEPS:].sum()
+        highest = HIGHEST_STEPS if len(by_option) >= STEPS_FOR_TWO else 1
+        arrays[3][at] = numbers[-highest:].sum()
     return _Counted(*arrays)

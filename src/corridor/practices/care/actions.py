@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 from corridor.means import actions as means
 from corridor.means.models import Commitment, Pool
 from corridor.people.models import Person
-from corridor.practices.care.models import Answer, Ask, Fit, Limit, Proposal, SetAside, Shown
+from corridor.practices.care.models import (
+    Answer,
+    Ask,
+    Fit,
+    Lacked,
+    Limit,
+    Proposal,
+    SetAside,
+    Shown,
+)
 from corridor.practices.care.queries import full, further_due
 from corridor.privacy.audiences import Choice, NobodyThere, freeze, widen, withdraw
 from corridor.privacy.erasing import erase_items
@@ -196,6 +205,11 @@ def commit_help(
     if owner.pk not in {by.pk, ask.owner_id}:
         _tell_unless_muted(owner, by)
     return commitment
+
+
+def note_lack(ask: Ask) -> None:
+    """Something could not be given for the ask, for want of means: noted once, and not what."""
+    Lacked.objects.get_or_create(ask=ask)
 
 
 def tell_of_release(commitment: Commitment) -> None:

@@ -5,10 +5,13 @@ from uuid import UUID
 
 from django.apps import AppConfig
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from corridor.means import subjects
+from corridor.runtime.events import subscribe
 
 if TYPE_CHECKING:
+    from corridor.ballots.closing import RoundCounted
     from corridor.means.models import Commitment
 
 
@@ -24,6 +27,15 @@ def tell_asker(commitment: "Commitment") -> None:
     tell_of_release(commitment)
 
 
+def publish_soon(event: "RoundCounted") -> None:
+    """A round was counted: in the same transaction, ask a worker to publish it."""
+    from corridor.practices.care.models_taught import KIND  # models
+    from corridor.runtime.jobs import enqueue  # models
+
+    if event.kind == KIND:
+        enqueue("care.publish_taught", round=str(event.round), once=f"care.taught:{event.round}")
+
+
 class CareConfig(AppConfig):
     """Corridor's care."""
 
@@ -31,5 +43,12 @@ class CareConfig(AppConfig):
     label = "care"
 
     def ready(self) -> None:
-        """Tell the means how to reach an ask from a commitment, and what falls away with one."""
+        """Tell the means how to reach an ask, and the ballots of the quarter's round."""
+        from corridor.ballots.closing import RoundCounted  # models
+        from corridor.ballots.kinds import Kind, kinds  # models
+        from corridor.practices.care.models_taught import KIND, RIDING  # models
+        from corridor.practices.care.queries_rounds import page_of  # models
+
         subjects.register("care.ask", practice="care", url_for=url_of_ask, released=tell_asker)
+        kinds[KIND] = Kind("care", title=_("What care teaches"), page=page_of, rides=RIDING)
+        subscribe(RoundCounted, publish_soon)

@@ -15,8 +15,8 @@ from corridor.privacy.models import Audience, AudienceMember, Opening
 from corridor.privacy.sealing import SealedItem, seal_new
 
 BATCH = 500
-# One person in four asked once in two years; the newest asks are still open.
-ASKED_ONE_IN = 4
+# One person in two asked once in two years; the newest asks are still open.
+ASKED_ONE_IN = 2
 
 # What somebody wrote, what would help, and what two people answered.
 ASKS = (

@@ -13,7 +13,7 @@ from corridor.privacy.audiences import Choice, NobodyThere
 from corridor.privacy.sealing import unseal
 
 # Each person asks about once in so many days: as often as in the two years that were made.
-ONCE_IN_DAYS = 8 * 365
+ONCE_IN_DAYS = 4 * 365
 # Who answers does so within days; who ends does so within weeks. Drawn anew a few times a day.
 ANSWERED_ONE_IN, ENDED_ONE_IN = 4, 60
 ANSWERS_FOR = timedelta(days=5)

@@ -19,6 +19,7 @@ from corridor.means.models import Commitment, Pool
 from corridor.people.models import Person
 from corridor.practices.care.actions import Further
 from corridor.practices.care.models import Answer, Ask, Limit, Proposal, Want
+from corridor.practices.care.models_taught import FITS
 
 MOST_CHARACTERS = 10_000
 
@@ -291,13 +292,8 @@ class ShowForm(forms.Form):
 class FitForm(forms.Form):
     """How well something fitted, and whether its giver is told."""
 
-    VALUES = (
-        (5, gettext_lazy("It was just what I needed")),
-        (4, gettext_lazy("It fitted well")),
-        (3, gettext_lazy("It fitted in part")),
-        (2, gettext_lazy("It hardly fitted")),
-        (1, gettext_lazy("It did not fit")),
-    )
+    # From the best fit down.
+    VALUES = tuple(enumerate(FITS, start=1))[::-1]
 
     item = forms.UUIDField(widget=forms.HiddenInput)
     value = forms.TypedChoiceField(

@@ -1,4 +1,4 @@
-"""What care stores: asks, answers, proposals, what fitted, and the limits of helpers."""
+"""What care stores: asks, answers, proposals, what fitted, helpers' limits, the quarters' rounds."""
 
 from datetime import timedelta
 from typing import Self
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from corridor.ballots.models import Round
 from corridor.people.models import Person
 from corridor.privacy.models import Audience, AudienceMember, Mute, audience_includes
 from corridor.privacy.sealing import SealedField, SealedItem
@@ -265,3 +266,25 @@ class Limit(models.Model):
 
     def __str__(self) -> str:
         return str(self.at_most)
+
+
+class Lacked(models.Model):
+    """That something could not be given for an ask, for want of means. Not what, not by whom.
+
+    Nobody sees it; it goes with the ask, and with the publishing of its quarter.
+    """
+
+    ask = models.OneToOneField(Ask, models.CASCADE, primary_key=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"something lacked for {self.ask_id}"
+
+
+class Held(models.Model):
+    """That a quarter's round was prepared for a fortnight; without `round`, people were too few."""
+
+    begins_on = models.DateField(primary_key=True)
+    round = models.OneToOneField(Round, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"what care teaches, from {self.begins_on}"

@@ -110,17 +110,20 @@ def end_again(what: tuple[str, ...], at: "datetime") -> None:
 
 
 def demo(world: Any) -> None:
-    """Two years of asks and answers among invented people."""
-    from corridor.practices.care.demo import fill  # models
+    """Two years of asks and answers among invented people, and what was published of them."""
+    from corridor.practices.care import demo, demo_taught  # models
 
-    fill(world)
+    demo.fill(world)
+    demo_taught.fill(world)
 
 
 def live(day: Any) -> None:
-    """What a demo's people ask, answer and end in a part of a day."""
+    """What a demo's people ask, answer and end in a part of a day, and say of what came."""
     from corridor.practices.care.demo_days import live_on  # models
+    from corridor.practices.care.demo_taught import say_what_came  # models
 
     live_on(day)
+    say_what_came(day)
 
 
 def person_actions(viewer: "Person", person: "Person") -> Iterable[Link]:
@@ -148,6 +151,7 @@ practice = Practice(
     clock=(
         Tick("care.offer_further", timedelta(hours=1)),
         Tick("care.drop_old_proposals", timedelta(days=1)),
+        Tick("care.prepare_taught", timedelta(hours=1)),
     ),
     stores=(
         Stored(
@@ -246,7 +250,19 @@ practice = Practice(
             gettext_lazy("Only you; and whoever holds the database"),
             gettext_lazy("Until you change it or erase yourself"),
         ),
+        Stored(
+            "care.Lacked",
+            ("ask",),
+            gettext_lazy(
+                "That something could not be given for an ask, because a pool had not enough: not"
+                " what, and not by whom"
+            ),
+            gettext_lazy("No page shows it to anybody; whoever holds the database could"),
+            gettext_lazy("Until the quarter's figures are published, or the ask is erased"),
+        ),
     ),
+    # Which quarters' rounds were held, and when.
+    impersonal=("care.Held",),
     takes_back=(
         TakesBack("care.stopped_showing", stop_showing_again),
         TakesBack("care.told_no_more", tell_no_more_again),

@@ -1,9 +1,15 @@
 """Care's jobs."""
 
-from django.utils import timezone
+from uuid import UUID
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corridor.ballots.models import Round
 from corridor.practices.care.actions import drop_old_proposals, offer_unanswered_further
-from corridor.runtime.jobs import job
+from corridor.runtime.jobs import Work, job
+
+TRIES = 20
 
 
 @job("care.offer_further")
@@ -16,3 +22,22 @@ def offer_further() -> None:
 def drop_proposals() -> None:
     """Erase proposals that nobody took up in time."""
     drop_old_proposals()
+
+
+@job("care.prepare_taught", attempts=3, atomic=True)
+def prepare_taught() -> None:
+    """Prepare the quarter's round where its time has come."""
+    from corridor.practices.care.actions_rounds import prepare_next  # arrays, for workers alone
+
+    prepare_next()
+
+
+@job("care.publish_taught", attempts=TRIES, atomic=True, title=_("Publishing what care teaches"))
+def publish_taught(*, round: str, work: Work) -> None:  # noqa: A002 - the job's own word
+    """Publish a quarter's round that was counted."""
+    from corridor.practices.care import actions_rounds  # arrays, for workers alone
+
+    found = Round.objects.filter(pk=UUID(round)).first()
+    if found is not None:
+        actions_rounds.publish(found)
+        work.report(1, 1)

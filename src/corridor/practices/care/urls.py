@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from corridor.practices.care import views, views_for_asker
+from corridor.practices.care import views, views_for_asker, views_taught
 
 urlpatterns = [
     path("", views.index, name="care"),
     path("how-to-answer/", views.how_to_answer, name="care_how_to_answer"),
     path("limit/", views.limit, name="care_limit"),
+    path("taught/", views_taught.latest, name="care_taught"),
+    path("taught/<uuid:release_id>/", views_taught.taught, name="care_taught_release"),
+    path(
+        "taught/<uuid:release_id>/figures.csv",
+        views_taught.download,
+        name="care_taught_download",
+    ),
+    path("taught/over-time/<slug:key>/", views_taught.over_time, name="care_taught_over_time"),
     path("ask/", views_for_asker.ask_new, name="care_ask_new"),
     path("for-somebody/", views_for_asker.propose, name="care_propose"),
     path("for-you/<uuid:proposal_id>/", views_for_asker.proposal, name="care_proposal"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corridor.kit.access import PersonRequest, signed_in
-from corridor.means.ledger import Refused
+from corridor.means.ledger import NotEnough, Refused
 from corridor.people.models import Person
 from corridor.practices.care import actions, queries
 from corridor.practices.care.forms import (
@@ -29,6 +29,7 @@ from corridor.practices.care.permissions import (
     ask_of_another,
     proposal_to,
 )
+from corridor.practices.care.queries_rounds import offer_for
 from corridor.privacy.audiences import audience_line
 from corridor.privacy.forms import HandOnForm
 from corridor.privacy.handing_on import hand_on
@@ -75,6 +76,7 @@ def _ask_page(request: PersonRequest, one: Ask, sent: MessageForm | None = None)
         "who": audience_line(one.audience, reader=request.person),
         "threads": threads,
         "openings": queries.openings_of(one) if mine else [],
+        "offer": offer_for(one) if mine else None,
         "answer_form": sent or AnswerForm(),
         "answered": answered,
         "fit_form": FitForm(),
@@ -126,6 +128,8 @@ def commit(request: PersonRequest, ask_id: UUID) -> HttpResponse:
         try:
             actions.commit_help(one, by=request.person, **form.cleaned_data)
         except (actions.Ended, Refused) as error:
+            if isinstance(error, NotEnough):
+                actions.note_lack(one)
             form.add_error(None, str(error) or _("This ask has ended."))
         else:
             messages.success(

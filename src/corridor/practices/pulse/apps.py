@@ -45,11 +45,16 @@ class PulseConfig(AppConfig):
         """Tell the ballots of both kinds of rounds, and listen for their counts."""
         from corridor.ballots.closing import RoundCounted  # models
         from corridor.ballots.kinds import Kind, kinds  # models
-        from corridor.practices.pulse.models import KINDS  # models
+        from corridor.practices.pulse.models import KINDS, TEAM  # models
 
         for kind in KINDS:
             # The pulse has a line of its own in the letter, with the fingerprint.
             kinds[kind] = Kind(
-                "pulse", title=_("The pulse"), page=page_of, wanted=wants_pulse, in_letter=False
+                "pulse",
+                title=_("The pulse"),
+                page=page_of,
+                wanted=wants_pulse,
+                in_letter=False,
+                carries=kind == TEAM,
             )
         subscribe(RoundCounted, publish_soon)

@@ -7,15 +7,12 @@ from corridor.people.models import PersonQuerySet
 from corridor.people.switches import who_has
 from corridor.practices.pulse.models import ORGANISATION, TEAM, Held
 from corridor.rhythm.fortnight import (
-    DAY,
     Fortnight,
+    begins_quarter,
     fortnight_after,
-    fortnight_of,
     organisation_zone,
     this_fortnight,
 )
-
-MONTHS_OF_A_QUARTER = 3
 
 
 @dataclass(frozen=True)
@@ -39,16 +36,10 @@ def planned_for(fortnight: Fortnight) -> Planned:
     Whether it is held at all: not while another is open (`next_planned`).
     """
     zone = organisation_zone()
-    before = fortnight_of(fortnight.begins_on - DAY)
-    begins_quarter = _quarter(before) != _quarter(fortnight)
-    last = fortnight_after(fortnight) if begins_quarter else fortnight
-    kind = TEAM if begins_quarter else ORGANISATION
+    of_teams = begins_quarter(fortnight)
+    last = fortnight_after(fortnight) if of_teams else fortnight
+    kind = TEAM if of_teams else ORGANISATION
     return Planned(kind, fortnight, fortnight.begins_at(zone), last.ends_at(zone))
-
-
-def _quarter(fortnight: Fortnight) -> tuple[int, int]:
-    day = fortnight.begins_on
-    return day.year, (day.month - 1) // MONTHS_OF_A_QUARTER
 
 
 def next_planned() -> Planned:

@@ -38,7 +38,12 @@ def by_matrices(tree, n, mean, within, between, flat=1e7):
     fit = -0.5 * (
         mean[seen] @ np.linalg.solve(seen_cov, mean[seen]) + np.linalg.slogdet(seen_cov)[1]
     )
-    return gain @ mean[seen], np.diag(prior - gain @ prior[seen]), fit
+    # Of each node, the answers below it as shares of all of them; without any, the node itself.
+    below = chain.T * n
+    total = below.sum(1, keepdims=True)
+    shares = np.where(total > 0, below / np.maximum(total, 1), np.eye(size))
+    covariance = shares @ (prior - gain @ prior[seen]) @ shares.T
+    return shares @ gain @ mean[seen], np.diag(covariance), fit
 
 
 @st.composite
@@ -82,8 +87,9 @@ def test_one_level_is_the_formula_of_shrinkage():
     share = t2 / (t2 + within / n[1:])
     assert share.round(2).tolist() == [0.47, 0.77, 0.92]
     parent = share @ mean[1:] / share.sum()
-    assert ours[0] == pytest.approx(parent)
-    assert ours[1:] == pytest.approx(share * mean[1:] + (1 - share) * parent)
+    cells = share * mean[1:] + (1 - share) * parent
+    assert ours[1:] == pytest.approx(cells)
+    assert ours[0] == pytest.approx(n[1:] @ cells / n.sum())
 
 
 def test_pooled_variance_by_hand():
@@ -110,7 +116,7 @@ def test_refused(n, within, said):
 
 def test_a_node_without_answers_lies_where_its_parent_does_and_is_less_certain():
     found = estimate(Tree([-1, 0, 0, 0]), [0, 30, 30, 0], [np.nan, 3.0, 4.0, np.nan], 0.9)
-    assert found.mean[3] == pytest.approx(found.mean[0])
+    assert found.mean[3] == pytest.approx(3.5)  # in the middle of the others
     assert found.spread[3] > found.spread[1]
     assert 3.0 < found.mean[1] < found.mean[0] < found.mean[2] < 4.0
 
@@ -145,6 +151,24 @@ def test_intervals_of_ninety_hold_nine_times_in_ten():
         around = estimate(tree, n, mean, 0.9).interval()
         inside.append(((around[5:, 0] <= truth[5:]) & (truth[5:] <= around[5:, 1])).mean())
     assert 0.86 < np.mean(inside) < 0.94
+
+
+def test_the_whole_is_its_people_together_and_known_better_than_any_group():
+    rng = np.random.default_rng(11)
+    tree = Tree([-1, *[0] * 4, *np.repeat([1, 2, 3, 4], 8)])
+    n = np.array([0] * 5 + rng.integers(8, 16, 32).tolist())
+    inside, wide = [], []
+    for _ in range(60):
+        truth = np.full(len(tree), 3.4)
+        truth[1:5] += rng.normal(0, 0.4, 4)
+        truth[5:] = truth[tree.parent[5:]] + rng.normal(0, 0.25, 32)
+        mean = truth + rng.normal(0, 1, len(tree)) * np.sqrt(0.9 / np.maximum(n, 1))
+        low, high = estimate(tree, n, mean, 0.9).interval()[0]
+        inside.append(low <= n @ truth / n.sum() <= high)
+        wide.append(high - low)
+    assert 0.8 < np.mean(inside) < 0.99
+    # What chance alone leaves of the mean of so many answers, and hardly more.
+    assert np.mean(wide) < 1.1 * 2 * 1.645 * np.sqrt(0.9 / n.sum())
 
 
 def test_rounding_goes_outwards_and_stays_on_the_scale():

@@ -1,0 +1,96 @@
+// One round on a page: its token, what was chosen in it, and its box on the way.
+import { tokenFor, sayKept } from "./fetching.js";
+import { keep, load } from "./keeping.js";
+import { proved } from "./proof.js";
+import { post, sealed } from "./sealing.js";
+import { fromBase64, toBase64 } from "./bytes.js";
+
+export const TAKEN = 204;
+export const SPENT = 409;
+export const OVER = 410;
+
+export class NotTaken extends Error {}
+
+export class Ballot {
+  // `root`: the element with the round's fields and, as its own child, what the server gave of it.
+  constructor(root, address) {
+    this.root = root;
+    this.address = address;
+    this.given = JSON.parse(root.querySelector(":scope > script[type='application/json']").textContent);
+  }
+
+  get isDone() { return Boolean(this.entry?.done); }
+  get isSealed() { return Boolean(this.entry?.sealed); }
+
+  async prove() { this.terms = await proved(this.given); }
+  isOver(now) { return new Date(this.terms.closes_at) < now; }
+  async fetch() { this.entry = await tokenFor(this.given); }
+  sayKept() { return sayKept(this.given); }
+
+  // The token came from another device.
+  bring(token) {
+    this.entry = { ...load(this.given), ends: this.terms.closes_at, token };
+    keep(this.entry);
+  }
+
+  // The round's own fields, without those of a round that rides along inside of it.
+  fields(kind) {
+    const whose = "[data-rider], [data-ballot]";
+    return [...this.root.querySelectorAll(kind)].filter((field) => field.closest(whose) === this.root);
+  }
+
+  // Which items are asked is chosen here, by chance, so that nobody else knows it.
+  ask() {
+    const places = [...this.terms.items.keys()];
+    const { ask } = this.terms;
+    if (ask && !this.entry.asked) {
+      const drawn = crypto.getRandomValues(new Uint32Array(places.length));
+      this.entry.asked = [...places].sort((a, b) => drawn[a] - drawn[b]).slice(0, ask);
+      keep(this.entry);
+    }
+    const asked = ask ? this.entry.asked : places;
+    for (const field of this.fields("[data-item]")) {
+      field.hidden = !asked.includes(Number(field.dataset.item));
+    }
+  }
+
+  // place of the item -> number of the option
+  chosen() {
+    const answers = new Map();
+    for (const field of this.fields("[data-item]")) {
+      const choice = field.hidden ? null : field.querySelector("input:checked");
+      if (choice && choice.value !== "") answers.set(Number(field.dataset.item), Number(choice.value));
+    }
+    for (const field of this.fields("[data-ticks]")) {
+      const ticks = [...field.querySelectorAll("input")];
+      if (!ticks.some((tick) => tick.checked)) continue;
+      for (const tick of ticks) {
+        if (tick.value !== "") answers.set(Number(tick.value), tick.checked ? 1 : 0);
+      }
+    }
+    return answers;
+  }
+
+  // Kept before it leaves: if the line breaks, the very same bytes are sent again.
+  async seal(answers) {
+    const body = await sealed(this.given, this.terms, this.entry.token, answers);
+    this.entry.sealed = toBase64(body);
+    keep(this.entry);
+  }
+
+  // Sends the sealed box and returns the answer's status. Throws NotTaken where it is no box of ours
+  // (the next one is sealed anew), and what the network throws.
+  async send() {
+    const { status } = await post(this.address, fromBase64(this.entry.sealed));
+    if (status === TAKEN || status === SPENT) {
+      const { round, label, ends } = this.entry;
+      this.entry = { round, label, ends, done: true };
+      keep(this.entry);
+    } else if (status !== OVER) {
+      delete this.entry.sealed;
+      keep(this.entry);
+      throw new NotTaken();
+    }
+    return status;
+  }
+}

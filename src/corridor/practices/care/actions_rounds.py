@@ -1,0 +1,118 @@
+"""What the clock does once a quarter: prepare the round that rides along, and publish it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from corridor.ballots.models import Round
+from corridor.ballots.releases.models import Release
+from corridor.ballots.releases.of_times import add_share, add_times
+from corridor.ballots.releases.preparing import prepare_over_teams
+from corridor.ballots.releases.publishing import publish_round
+from corridor.ballots.rolls import Rolls, rolls_of
+from corridor.people.models import PersonQuerySet
+from corridor.practices.care.models import Ask, Held, Lacked
+from corridor.practices.care.models_taught import (
+    KIND,
+    LACKED,
+    MINIMUM,
+    SERIES,
+    TIMED,
+    items_to_ask,
+)
+from corridor.practices.care.queries_rounds import (
+    LATEST,
+    Planned,
+    asks_begin,
+    asks_between,
+    carrier_of,
+    next_planned,
+    who_may_answer,
+)
+
+AHEAD = timedelta(days=3)
+# Of 300 people some ten have asked somebody in a quarter and say so, where one in twenty asks: what
+# fewer than ten of a cell say is not kept. Fewer people, down to 60, are one cell.
+CELL, LEAST = 300, 60
+HOURS_OF_A_DAY = 24
+WITHIN = {item.key: float(item.days * HOURS_OF_A_DAY) for item in TIMED if item.days}
+
+
+@transaction.atomic
+def prepare_next() -> Held | None:
+    """Fix the cells of the next quarter's round and have its keys made, within three days of it.
+
+    It takes the weeks, and of its people those, of the round that everybody is asked. Where a day
+    before there is none, it is held without questions: then only times are published. None where it
+    is not time yet, or care is off.
+    """
+    planned = next_planned()
+    ahead = planned.opens_at - timezone.now()
+    if ahead > AHEAD or Held.objects.filter(pk=planned.fortnight.begins_on).exists():
+        return None
+    carrier = carrier_of(planned)
+    if carrier is None and ahead > LATEST:
+        return None
+    people = who_may_answer(carrier)
+    if not people.exists():
+        return None
+    return prepare(planned, people, asks=carrier is not None)
+
+
+@transaction.atomic
+def prepare(planned: Planned, people: PersonQuerySet, *, asks: bool) -> Held:
+    """Fix who is counted with whom, and note it; without a round where all are too few.
+
+    `asks`: whether its questions are asked.
+    """
+    rolls = rolls_for(people, here_before=timezone.now() - (planned.closes_at - planned.opens_at))
+    made = None
+    if rolls.cells:
+        made = prepare_over_teams(
+            KIND,
+            rolls,
+            opens_at=planned.opens_at,
+            closes_at=planned.closes_at,
+            items=items_to_ask() if asks else [],
+            minimum=MINIMUM,
+        )
+    else:  # nothing will be published of the quarter
+        _forget_lacks(planned.opens_at)
+    return Held.objects.create(begins_on=planned.fortnight.begins_on, round=made)
+
+
+def rolls_for(people: PersonQuerySet, *, here_before: datetime) -> Rolls:
+    """The cells of a quarter's round: large, because few have asked."""
+    return rolls_of(people, here_before=here_before, least=CELL, least_to_answer=LEAST)
+
+
+@transaction.atomic
+def publish(round_: Round) -> Release:
+    """Publish what was answered, how soon asks were answered, and what could not be given.
+
+    A round that was published is returned as it is. Refuses, with NotCounted, one that was not
+    counted.
+    """
+    before = Release.objects.filter(round=round_).first()
+    if before is not None:
+        return before
+    begins_at, ends_at = asks_begin(round_), round_.opens_at
+    rules: dict[str, object] = {
+        "asks_from": begins_at.isoformat(),
+        "asks_until": ends_at.isoformat(),
+        "asks_seen_at": round_.closes_at.isoformat(),
+        "hours": WITHIN,
+        "people_at_least": MINIMUM,
+    }
+    made = publish_round(round_, series=SERIES, rules=rules)
+    asks = asks_between(begins_at, ends_at, seen_at=round_.closes_at)
+    add_times(made, asks.waited, WITHIN, minimum=MINIMUM)
+    others = len(asks.waited) - asks.lacked
+    add_share(made, LACKED.key, asks.lacked, others, minimum=MINIMUM)
+    _forget_lacks(ends_at)
+    return made
+
+
+def _forget_lacks(before: datetime) -> None:
+    Lacked.objects.filter(ask__in=Ask.objects.filter(asked_at__lt=before)).delete()

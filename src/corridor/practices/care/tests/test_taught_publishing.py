@@ -1,0 +1,209 @@
+"""What is published of a quarter: what was answered, how soon, what could not be given. Once."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from counted import counted_round
+from django.utils import timezone
+from rounds import make_people
+
+from corridor.ballots.releases.models import Figure, Release, TeamPlace
+from corridor.people.models import Team
+from corridor.practices.care import actions, actions_rounds, tasks
+from corridor.practices.care.actions_rounds import publish
+from corridor.practices.care.models import Answer, Ask, Held, Lacked
+from corridor.practices.care.models_taught import KIND
+from corridor.practices.care.queries_rounds import asks_begin, asks_between
+from corridor.practices.care.queries_taught import quarters
+from corridor.privacy.audiences import Choice, withdraw
+from corridor.privacy.models import Opening
+from corridor.runtime.jobs import run_waiting_jobs
+
+pytestmark = pytest.mark.usefixtures("practices_on")
+FITTED = {"fitted": [(2, 3, 8, 20, 12)], "came_time": [(20, 25)]}
+
+
+@pytest.fixture
+def people(team):
+    return make_people(40, team)
+
+
+def held_round(counts=None, parents=(-1,), teams=(), *, ends_at=None):
+    """A counted round of the quarter, in which each team was counted at a node of its own."""
+    ends_at = ends_at or timezone.now()
+    made = counted_round(counts or FITTED, parents, kind=KIND, minimum=10, ends_at=ends_at)
+    leaves = [n for n in range(len(parents)) if n not in parents]
+    for team, place in zip(teams, leaves, strict=False):
+        TeamPlace.objects.create(round=made, team=team.pk, node=made.nodes.get(place=place))
+    Held.objects.create(begins_on=made.opens_at.date(), round=made)
+    return made
+
+
+def ask(by, to, *, days_ago=40, answered_after=None, ended_after=None):
+    """An ask of so many days ago, first answered and ended after so many hours."""
+    made = actions.ask_for_help(
+        by=by, once=uuid4(), body="words", wants=[], choice=Choice(("people",), (to,))
+    )
+    made.asked_at = timezone.now() - timedelta(days=days_ago)
+    if answered_after is not None:
+        made.first_answer_at = made.asked_at + timedelta(hours=answered_after)
+    if ended_after is not None:
+        made.ended_at, made.end = made.asked_at + timedelta(hours=ended_after), Ask.End.KEPT
+    made.save()
+    return made
+
+
+def told():
+    """The newest quarter's figures: (share, from how many at least) or why withheld."""
+    return {
+        key: (one.value, one.at_least) if one.value is not None else one.why
+        for key, one in quarters()[-1].told.items()
+    }
+
+
+def test_answers_and_times_are_published_together(team, people):
+    for person in people[:20]:
+        ask(person, people[39], answered_after=5)
+    for person in people[20:30]:
+        ask(person, people[39], answered_after=60)
+    for person in people[30:36]:
+        ask(person, people[39])
+    publish(held_round(teams=[team]))
+    found = told()
+    assert found["answered_1"] == (0.55, 32)
+    assert found["answered_3"] == found["answered_7"] == (0.85, 32)
+    assert found["came_time"] == (0.6, 32)
+    assert found["fitted"] == (3.8, 32)
+    assert found["lacked"] == "fewer answers than a figure rests on"
+
+
+def test_nothing_is_opened_for_it(team, people):
+    for person in people[:12]:
+        ask(person, people[39], answered_after=5)
+    publish(held_round(teams=[team]))
+    assert not Opening.objects.exists()
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize(("number", "published"), [(9, False), (10, True)])
+def test_fewer_than_ten_people_are_withheld(number, published, team, people):
+    for person in people[:number]:
+        ask(person, people[39], answered_after=5)
+    publish(held_round(teams=[team]))
+    figure = Figure.objects.get(item="answered_1")
+    assert figure.is_published is published
+    assert (figure.mean is None) is not published
+
+
+def test_ten_asks_of_one_person_are_one(team, people):
+    for _number in range(12):
+        ask(people[0], people[39], answered_after=5)
+    publish(held_round(teams=[team]))
+    assert isinstance(told()["answered_1"], str)
+
+
+def test_of_two_groups_the_smaller_is_found_by_no_subtraction(team, people):
+    other = Team.objects.create(name="Office")
+    few = make_people(6, other, name="Few")
+    for person in (*people[:20], *few):
+        ask(person, people[39], answered_after=5)
+    publish(held_round({"fitted": [(2, 3, 8, 20, 12)] * 2}, (-1, 0, 0), [team, other]))
+    reasons = Figure.objects.filter(item="answered_1").order_by("node__place")
+    assert [figure.reason for figure in reasons] == [
+        Figure.Reason.PUBLISHED,
+        Figure.Reason.SUBTRACTION,
+        Figure.Reason.TOO_FEW,
+    ]
+
+
+def test_it_is_the_quarters_asks_and_no_others(team, people):
+    """What was asked since the round opened waits for the next; what an earlier one had is not in it."""
+    first = held_round(teams=[team], ends_at=timezone.now() - timedelta(days=60))
+    publish(first)
+    made = held_round(teams=[team])
+    assert asks_begin(made) == first.opens_at
+    assert asks_begin(first) == first.opens_at - timedelta(days=98)
+    for person, days in zip(people, (3, 10, 20, 70, 80), strict=False):
+        ask(person, people[39], days_ago=days)
+    found = asks_between(asks_begin(made), made.opens_at, seen_at=made.closes_at)
+    assert len(found.waited) == 2
+
+
+def test_how_long_somebody_waited(team, people):
+    now = timezone.now()
+    ask(people[0], people[39], days_ago=10, answered_after=30)
+    ask(people[1], people[39], days_ago=10)
+    ask(people[2], people[39], days_ago=10, ended_after=12)
+    late = ask(people[3], people[39], days_ago=10, ended_after=12)
+    Ask.objects.filter(pk=late.pk).update(first_answer_at=late.asked_at + timedelta(hours=13))
+    gone = ask(people[4], people[39], days_ago=10)
+    withdraw(gone.audience, by=people[4])
+    erased = ask(people[5], people[39], days_ago=10)
+    actions.erase_ask(erased, by=people[5])
+    found = asks_between(now - timedelta(days=20), now, seen_at=now)
+    waited = sorted((round(one.hours), one.happened) for one in found.waited)
+    assert waited == [(12, False), (12, False), (30, True), (240, False), (240, False)]
+
+
+def test_of_each_person_the_first_ask(team, people):
+    now = timezone.now()
+    ask(people[0], people[39], days_ago=10, answered_after=2)
+    ask(people[0], people[39], days_ago=5, answered_after=70)
+    (one,) = asks_between(now - timedelta(days=20), now, seen_at=now).waited
+    assert (one.hours, one.team) == (2, team.pk)
+
+
+def test_what_could_not_be_given_from_ten_people_on(team, people):
+    for number, person in enumerate(people[:30]):
+        one = ask(person, people[39], answered_after=5)
+        if number < 12:
+            actions.note_lack(one)
+    later = ask(people[31], people[39], days_ago=1)
+    actions.note_lack(later)
+    publish(held_round(teams=[team]))
+    assert told()["lacked"] == (0.4, 12)
+    assert [row.ask for row in Lacked.objects.all()] == [later]
+
+
+def test_all_of_the_askers_lacking_is_withheld(team, people):
+    for person in people[:12]:
+        actions.note_lack(ask(person, people[39], answered_after=5))
+    publish(held_round(teams=[team]))
+    assert isinstance(told()["lacked"], str)
+
+
+def test_it_is_published_once_whatever_dies(team, people, monkeypatch):
+    for person in people[:12]:
+        actions.note_lack(ask(person, people[39], answered_after=5))
+    made = held_round(teams=[team])
+
+    def dies(*_args, **_more):
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions_rounds, "add_share", dies)
+        with pytest.raises(MemoryError):
+            publish(made)
+    assert not Release.objects.exists()
+    assert not Figure.objects.exists()
+    assert Lacked.objects.count() == 12
+    first = publish(made)
+    figures = list(Figure.objects.order_by("pk").values())
+    assert publish(made) == first
+    assert list(Figure.objects.order_by("pk").values()) == figures
+
+
+def test_the_job_publishes_when_a_round_was_counted(
+    team, people, django_capture_on_commit_callbacks
+):
+    from corridor.ballots.closing import RoundCounted
+    from corridor.runtime.events import publish as tell
+
+    made = held_round(teams=[team])
+    for _twice in range(2):
+        tell(RoundCounted(round=made.pk, kind=made.kind))
+    tell(RoundCounted(round=made.pk, kind="another"))
+    run_waiting_jobs()
+    assert Release.objects.get().round == made
+    assert tasks.publish_taught is not None
