@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from corridor.ballots.closing import end_without_counts
 from corridor.ballots.counting import Counted
 from corridor.ballots.models import Box, Cell, Count, CrossCount, Round
 from corridor.practices.mirror import queries
@@ -148,6 +149,28 @@ def test_what_was_lost_or_given_up_is_unclear():
     end_part(other, {"both": 11})
     groups = Distribution.objects.get().groups
     assert [n for _regions, n in groups] == [11, 18]
+
+
+def test_a_closing_that_was_killed_half_way_is_repeated_and_counts_once():
+    one, other = two_parts(9, 20)
+    with transaction.atomic():
+        end_part(one, {"both": 9})
+        transaction.set_rollback(True)
+    one.refresh_from_db()
+    assert not one.ended
+    end_part(one, {"both": 9})
+    end_part(other, {"both": 12, "warm": 8})
+    assert Distribution.objects.get().groups[0] == [["both"], 21]
+
+
+def test_a_round_that_was_given_up_ends_its_part_without_results(open_round):
+    assert end_without_counts(open_round.pk)
+    tidy()
+    assert [(part.round, part.ended) for part in Part.objects.all()] == [(None, True)]
+    assert not Round.objects.exists()
+    assert not Result.objects.exists()
+    assert Distribution.objects.get().groups == []
+    tidy()  # again is fine
 
 
 def test_what_waits_is_for_this_account_alone():
