@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from corridor.ballots.models import Cell, Count, Round
+from corridor.ballots.models import Association, Cell, Count, Round
 from corridor.ballots.releases.preparing import write_nodes
 from corridor.ballots.rolls import NewNode, Rolls
 from corridor.ballots.terms import Item, NewCell, items_as_json
+from corridor.ballots.together import associations_of
 
 # [cells][options], by item.
 Counts = Mapping[str, Sequence[Sequence[int]]]
+# [options][options], by pair: who gave which two answers; None where too few gave both.
+Tables = Mapping[tuple[str, str], Sequence[Sequence[int]] | None]
 
 
 def counted_round(
@@ -22,6 +25,8 @@ def counted_round(
     minimum: int = 8,
     ends_at: datetime | None = None,
     counted: bool = True,
+    people: int = 400,
+    tables: Tables | None = None,
 ) -> Round:
     """A round whose cells answered so: `parents` of the nodes, parents first; leaves are the cells."""
     ends_at = ends_at or timezone.now()
@@ -34,6 +39,7 @@ def counted_round(
         opens_at=ends_at - timedelta(days=14),
         closes_at=ends_at,
         items=items_as_json(items),
+        pairs=[list(pair) for pair in tables or ()],
     )
     rolls = Rolls(
         [NewCell([], f"Cell {n}") for n in range(cells)],
@@ -42,7 +48,7 @@ def counted_round(
             for n, parent in enumerate(parents)
         ],
     )
-    rows = [Cell(round=made, place=n, words=f"Cell {n}", people=400) for n in range(cells)]
+    rows = [Cell(round=made, place=n, words=f"Cell {n}", people=people) for n in range(cells)]
     Cell.objects.bulk_create(rows)
     write_nodes(made, rolls)
     made.fingerprint, made.opened_at, made.closing_at = "0" * 64, made.opens_at, ends_at
@@ -53,6 +59,8 @@ def counted_round(
                 Count.objects.create(
                     cell=cell, item=key, answers=sum(options), by_option=list(options)
                 )
+    enough = ((*pair, table) for pair, table in (tables or {}).items() if table is not None)
+    Association.objects.bulk_create(associations_of(made, enough))
     if counted:
         made.counted_at = made.closed_at = ends_at
         made.save()

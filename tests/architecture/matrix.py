@@ -47,6 +47,9 @@ MATRIX: dict[str, Line] = {
     "components": Line(OPEN),
     "outbox": Line(OPEN),
     "outbox_letter": Line(OPEN, "letter"),
+    "culture": Line(EVERYONE),
+    "culture_download": Line(EVERYONE),
+    "culture_row": Line(EVERYONE, "culture_row"),
     # Signing in
     "sign_in": Line(OPEN),
     "sign_in_sent": Line(OPEN),

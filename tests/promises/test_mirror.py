@@ -21,7 +21,7 @@ from looking import differences, looks
 from sample import Sample
 
 from corridor.ballots.invented import answer_round
-from corridor.ballots.models import Count, CrossCount, Round
+from corridor.ballots.models import Association, Count, Round
 from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
 from corridor.people.signing_in.models import Came
 from corridor.people.switches import switch_practice
@@ -137,7 +137,7 @@ def test_what_a_leader_has_is_at_no_address_of_anybody_else(
 def test_no_table_holds_a_figure_of_a_leader(people: Sample, with_answers: Any) -> None:
     with with_answers(12):
         assert not Count.objects.exists()
-        assert not CrossCount.objects.exists()
+        assert not Association.objects.exists()
         assert [one.groups for one in Distribution.objects.all()] == [[]]
         holding = in_every_table(str(people["leader"].pk))
         of_the_mirror = {name for name in holding if name.startswith(("mirror", "ballots"))}

@@ -28,3 +28,9 @@ def test_estimates_come_near_the_oracle() -> None:
 
 def test_time_of_a_release_is_linear() -> None:
     assert float(small("release").rpartition(" ")[2]) < 2.5
+
+
+def test_an_association_says_hardly_more_of_who_is_in_it_than_of_a_stranger() -> None:
+    more = re.match(r"at most ([+-][\d.]+) where half", small("associations"))
+    assert more is not None
+    assert float(more[1]) < 0.2

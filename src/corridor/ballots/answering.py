@@ -74,7 +74,7 @@ class Rider:
 
 @dataclass(frozen=True)
 class Part:
-    """What the template needs; `given` is for the browser's own program."""
+    """What the template needs; `given` is for the browser's own program, `pairs`: whether there are any."""
 
     round: UUID
     words: str
@@ -82,6 +82,7 @@ class Part:
     minimum: int
     items: Asked
     given: dict[str, Any]
+    pairs: bool = False
     riders: Sequence[Rider] = ()
 
 
@@ -100,6 +101,7 @@ def part_for(round_id: UUID, person: Person, questions: Mapping[str, Question]) 
         minimum=place.round.minimum,
         items=_asked(place.round, questions),
         given=queries.for_browser(place, person),
+        pairs=bool(place.round.pairs),
         riders=_riders(person) if kind is not None and kind.carries else (),
     )
 

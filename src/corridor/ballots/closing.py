@@ -4,10 +4,10 @@
    before, or refused after: the guards of the boxes see to it.
 2. *The boxes are opened and counted, in memory.* Killed here, nothing has happened; counted again,
    the same comes out, because no box can come or go.
-3. *In one transaction* counts are written and boxes, roll and issue rows deleted, with `counted_at`.
-   Whoever publishes hears of it in the same transaction (RoundCounted). A kind of round whose
-   counts nobody may see takes them here, in memory (`Kind.take_counts`), and none is written.
-   Either all of it is there or nothing, so no box is counted twice and none is lost.
+3. *In one transaction* counts and associations are written and boxes, roll and issue rows deleted,
+   with `counted_at`. Whoever publishes hears of it in the same transaction (RoundCounted). A kind of
+   round whose counts nobody may see takes them here, in memory (`Kind.take_counts`), and none is
+   written. Either all of it is there or nothing, so no box is counted twice and none is lost.
 4. *The keys are destroyed*, and only then is the round closed. Killed here, the next one destroys
    what is left. From then on no copy of the database opens a box.
 """
@@ -23,7 +23,7 @@ from django.utils import timezone
 from corridor.ballots import round_keys
 from corridor.ballots.counting import Tally, boxes_of, count_boxes, counted_of, empty_tally
 from corridor.ballots.kinds import kinds
-from corridor.ballots.models import Box, Carried, Count, CrossCount, Issue, Roll, Round
+from corridor.ballots.models import Association, Box, Carried, Count, Issue, Roll, Round
 from corridor.runtime.events import Event, publish
 from corridor.runtime.jobs import Work
 from corridor.runtime.taking_back import took_back
@@ -104,6 +104,9 @@ def _write(round_: Round, tally: Tally, work: Work) -> None:
 
 
 def _write_counts(round_: Round, tally: Tally) -> None:
+    """Counts of cells; of pairs the association alone, never the table that it was made of."""
+    from corridor.ballots.together import associations_of  # arrays, for workers alone
+
     Count.objects.bulk_create(
         (
             Count(cell_id=cell, item=item.key, answers=sum(by_option), by_option=by_option)
@@ -111,12 +114,7 @@ def _write_counts(round_: Round, tally: Tally) -> None:
         ),
         BATCH,
     )
-    CrossCount.objects.bulk_create(
-        CrossCount(
-            round=round_, one=one, other=other, answers=sum(map(sum, table)), by_options=table
-        )
-        for one, other, table in tally.crossed_enough()
-    )
+    Association.objects.bulk_create(associations_of(round_, tally.crossed_enough()))
 
 
 def _forget(round_: Round) -> None:

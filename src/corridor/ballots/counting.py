@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from corridor.ballots.models import Box, Cell, CrossCount, Round
+from corridor.ballots.models import Association, Box, Cell, Round
 from corridor.ballots.signing.boxes import BoxKey, Unopenable
 from corridor.ballots.terms import Item, items_of
 
@@ -18,7 +18,7 @@ Sealed = tuple[bytes, UUID, bytes]  # the token's hash, the cell, the box
 
 @dataclass(frozen=True)
 class Counted:
-    """What a round counted, in memory, in the shapes of `queries.counts_of` and `cross_counts_of`.
+    """What a round counted, in memory, in the shape of `queries.counts_of`, and who gave which two answers.
 
     `by_node`: node -> item -> how often each option, of what rests on enough answers alone.
     """
@@ -31,7 +31,8 @@ class Counted:
 class Tally:
     """What boxes said, in numbers: for each cell, item and option how often.
 
-    `cells`: cell -> one list of counts for each item; `pairs`: for each pair a table of counts.
+    `cells`: cell -> one list of counts for each item; `crossed`: for each pair a table of counts, which
+    never leaves the memory.
     """
 
     items: Sequence[Item]
@@ -72,9 +73,9 @@ class Tally:
                     yield cell, item, of_item
 
     def crossed_enough(self) -> Iterator[tuple[str, str, list[list[int]]]]:
-        """The pairs that rest on enough answers, over the whole round."""
+        """The pairs that rest on enough answers, over the whole round. Nobody writes these tables."""
         for (one, other), table in zip(self.pairs, self.crossed, strict=True):
-            if sum(map(sum, table)) >= CrossCount.LEAST:
+            if sum(map(sum, table)) >= Association.LEAST:
                 yield one, other, table
 
 

@@ -129,8 +129,8 @@ floor = Floor(
             gettext_lazy("As long as the round's figures"),
         ),
     ),
-    # What was asked, and how often what was answered, by nobody in particular.
-    impersonal=("ballots.Round", "ballots.Count", "ballots.CrossCount"),
+    # What was asked, how often what was answered, and what moved together: by nobody in particular.
+    impersonal=("ballots.Round", "ballots.Count", "ballots.Association"),
     clock=(Tick("ballots.tend", timedelta(minutes=5)),),
     takes_back=(TakesBack(CLOSED, close_again),),
     scripts=scripts,

@@ -17,17 +17,19 @@ GUARDS = {
         *("ballots_cell_stays", "ballots_cell_kept", "ballots_roll_new", "ballots_roll_stays"),
         *("ballots_issue_in_time", "ballots_issue_stays", "ballots_box_in_time"),
         *("ballots_box_is_new", "ballots_box_stays", "ballots_count_in_time"),
-        *("ballots_count_stays", "ballots_crosscount_in_time", "ballots_crosscount_stays"),
+        *("ballots_count_stays", "ballots_association_in_time", "ballots_association_stays"),
         *("releases_release_stays", "releases_release_kept", "releases_release_apart"),
         *("releases_release_counted", "releases_release_is_new", "releases_figure_stays"),
         *("releases_figure_kept", "releases_figure_is_new", "releases_node_new"),
-        "releases_node_stays",
+        *("releases_node_stays", "releases_reliability_stays", "releases_reliability_kept"),
+        *("releases_reliability_is_new", "releases_association_kept"),
     },
     "postgresql": {
         *("ballots_round_keeps", "ballots_cell_stays", "ballots_roll_stays"),
         *("ballots_issue_in_time", "ballots_box_in_time", "ballots_count_in_time"),
-        *("ballots_crosscount_in_time", "releases_release_stays", "releases_release_apart"),
-        *("releases_figure_stays", "releases_node_stays"),
+        *("ballots_association_in_time", "releases_release_stays", "releases_release_apart"),
+        *("releases_figure_stays", "releases_node_stays", "releases_reliability_stays"),
+        "releases_association_kept",
     },
 }
 

@@ -224,22 +224,42 @@ class Count(models.Model):
         return f"{self.cell_id}: {self.item}"
 
 
-class CrossCount(models.Model):
-    """Two items against each other, over the whole round: how often each pair of options was chosen."""
+class Association(models.Model):
+    """How two items moved together over the whole round, as it is published: rounded, with its interval.
+
+    The table of who gave which two answers is made in memory while the round is counted and is
+    written nowhere: less the counts, it would tell what those answered who are too few to count.
+    `value` goes by ranks; `product` is the same by the steps' numbers, for reliability;
+    `at_least`, `at_most`: how many answered both, as a band.
+    """
 
     LEAST = 500
 
-    round = models.ForeignKey(Round, models.CASCADE, related_name="cross_counts")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="associations")
     one = models.CharField(max_length=60)
     other = models.CharField(max_length=60)
-    answers = models.PositiveIntegerField()
-    by_options = models.JSONField()  # [[n for each option of `other`] for each option of `one`]
+    value = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    product = models.FloatField()
+    at_least = models.PositiveIntegerField()
+    at_most = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round", "one", "other"], name="cross_count_once"),
+            models.UniqueConstraint(fields=["round", "one", "other"], name="association_once"),
             models.CheckConstraint(
-                condition=Q(answers__gte=500), name="cross_count_rests_on_enough"
+                condition=Q(
+                    at_least__gte=500,
+                    at_most__gte=F("at_least"),
+                    low__gte=-1,
+                    low__lte=F("value"),
+                    high__gte=F("value"),
+                    high__lte=1,
+                    product__gte=-1,
+                    product__lte=1,
+                ),
+                name="association_rests_on_enough",
             ),
         ]
 

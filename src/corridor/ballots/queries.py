@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Sum
 
 from corridor.ballots.actions import lines_of
 from corridor.ballots.issuing import Waiting, label_of
-from corridor.ballots.models import Cell, CrossCount, Round
+from corridor.ballots.models import Association, Cell, Round
 from corridor.ballots.models import Count as Counted
 from corridor.ballots.signing.key_list import KeyList
 from corridor.people.models import Person
@@ -103,7 +103,7 @@ def counts_of(round_: Round) -> dict[str, dict[str, list[int]]]:
     return found
 
 
-def cross_counts_of(round_: Round) -> dict[tuple[str, str], list[list[int]]]:
-    """The pairs that were counted against each other, over the whole round, from 500 answers on."""
-    rows = CrossCount.objects.filter(round=round_).order_by("one", "other")
-    return {(row.one, row.other): row.by_options for row in rows}
+def associations_of(round_: Round) -> dict[tuple[str, str], Association]:
+    """How the pairs of a round moved together, from 500 answers on; one that is not in it had fewer."""
+    rows = Association.objects.filter(round=round_).order_by("one", "other")
+    return {(row.one, row.other): row for row in rows}

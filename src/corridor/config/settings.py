@@ -71,6 +71,7 @@ FLOORS = [
     "corridor.ballots.releases",
     "corridor.means",
     "corridor.web.operating",
+    "corridor.web.culture",
 ]
 
 INSTALLED_APPS = [

@@ -70,6 +70,11 @@ class World:
         leader = self.leader
         return min((p for p in self.team_of[leader.team_id] if p.pk != leader.pk), key=_been_here)
 
+    def began(self, practice: str, days_ago: int) -> None:
+        """The organisation began with a practice (its slug) later than with the others."""
+        at = self.moment(days_ago)
+        PracticeSwitch.objects.filter(practice=practice).update(changed_at=at)
+
     def days_here(self, person: UUID) -> int:
         """For how many days the person (an id) has been here."""
         return (self.today - self._joined[person]).days

@@ -33,6 +33,16 @@ PERCENT = "percent"
 PEOPLE = "people"
 # Of a scale of five steps, from 1 to 5.
 STEPS = "steps"
+# How two things move together, from -1 to 1.
+ASSOCIATION = "association"
+# How well questions hold together, from 0 to 1.
+RELIABILITY = "reliability"
+HOURS = "hours"
+# So many hours are said as hours; more as days.
+HOURS_SAID = 48
+HOURS_OF_A_DAY = 24
+
+Picture = dict[str, Any]
 
 # The placeholders of kit.drawing, and the page's own colours.
 COLOURS = {
@@ -59,7 +69,10 @@ FIGURES_AT_MOST = 5
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as `{% chart c %}` shows it. `svg` is empty where it could not be drawn."""
+    """A chart as `{% chart c %}` shows it. `svg` is empty where it could not be drawn.
+
+    `has_picture` False: everything in it is withheld, and there is nothing to draw.
+    """
 
     title: str
     sentence: str
@@ -67,17 +80,31 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     svg: SafeString = field(default=SafeString(""))
     withheld: str = ""
+    has_picture: bool = True
 
 
 def in_unit(value: float, unit: str, locale: Locale) -> str:
-    """The value in words: of "percent" (0 to 1), "people", "steps", "days" (half days), a currency."""
+    """The value in words: of "percent" (0 to 1), "people", "steps", "association" (-1 to 1),
+    "reliability" (0 to 1), "hours", "days" (half days), a currency.
+    """
     if unit == PERCENT:
         return str(format_percent(value, locale=locale))
     if unit == STEPS:
         return str(format_decimal(value, format="0.0", locale=locale))
+    if unit in {ASSOCIATION, RELIABILITY}:
+        return str(format_decimal(value, format="0.00", locale=locale))
+    if unit == HOURS:
+        return _hours(value, locale)
     if unit == PEOPLE:
         return speaking.number(value, locale=locale)
     return speaking.amount(int(value), unit, locale=locale)
+
+
+def _hours(value: float, locale: Locale) -> str:
+    if value < HOURS_SAID:
+        return _("%(n)s h") % {"n": format_decimal(value, format="0.#", locale=locale)}
+    days = format_decimal(value / HOURS_OF_A_DAY, format="0.#", locale=locale)
+    return _("%(n)s days") % {"n": days}
 
 
 def bar_chart(
@@ -99,10 +126,9 @@ def bar_chart(
     ]
     table = tuple((label, text) for (label, _value), text in zip(rows, texts, strict=True))
     span = [0, max((value for _label, value in rows), default=0) or 1]
-    description = {"kind": "bars", "rows": drawn, "span": span}
-    return Chart(
-        title, sentence, ("", _("Amount")), table, _svg(description, title, sentence), withheld
-    )
+    picture = {"kind": "bars", "rows": drawn, "span": span}
+    columns = ("", _("Amount"))
+    return Chart(title, sentence, columns, table, svg_of(picture, title, sentence), withheld)
 
 
 @dataclass(frozen=True)
@@ -126,39 +152,63 @@ def line_chart(
 ) -> Chart:
     """A line over time with its interval; a withheld value is a gap and is named in the table."""
     rows = list(rows)
-    values = [row.value for row in rows]
-    texts = [_("withheld") if v is None else in_unit(v, unit, locale) for v in values]
-    shown = _figures(values, texts)
-    drawn = [
-        {
-            "label": r.label,
-            "value": r.value,
-            "low": r.low,
-            "high": r.high,
-            "top": r.value if r.high is None else r.high,
-            "text": text,
-        }
-        for r, text in zip(rows, shown, strict=True)
-    ]
     table = tuple(
-        (row.label, text, _interval(row, unit, locale))
-        for row, text in zip(rows, texts, strict=True)
+        (row.label, estimate_in_words(row, unit, locale), interval_in_words(row, unit, locale))
+        for row in rows
     )
-    description = {"kind": "lines", "rows": drawn, "span": _span(rows, unit)}
     columns = ("", _("Estimate"), _("Probably between"))
-    return Chart(title, sentence, columns, table, _svg(description, title, sentence), withheld)
+    picture = line_picture(rows, unit, locale)
+    return Chart(title, sentence, columns, table, svg_of(picture, title, sentence), withheld)
+
+
+def line_picture(
+    rows: Sequence[Estimate], unit: str, locale: Locale, *, marks: Sequence[tuple[int, str]] = ()
+) -> Picture:
+    """What there is to draw of a line: its values, and `marks`, each before the row of that number."""
+    values = [row.value for row in rows]
+    shown = _figures(values, [estimate_in_words(row, unit, locale) for row in rows])
+    drawn = [
+        {**_ends(row), "top": row.value if row.high is None else row.high, "text": text}
+        for row, text in zip(rows, shown, strict=True)
+    ]
+    picture: Picture = {"kind": "lines", "rows": drawn, "span": _span(rows, unit)}
+    if marks:
+        picture["marks"] = [{"label": rows[at].label, "text": text} for at, text in marks]
+    return picture
+
+
+def dot_picture(rows: Sequence[Estimate], unit: str, locale: Locale) -> Picture:
+    """What there is to draw of dots beside each other, each with its interval, one below another."""
+    drawn = [
+        {**_ends(row), "place": place, "text": estimate_in_words(row, unit, locale)}
+        for place, row in enumerate(rows)
+    ]
+    zero = [0] if unit == ASSOCIATION else []
+    return {"kind": "dots", "rows": drawn, "span": _span(rows, unit), "zero": zero}
+
+
+def _ends(row: Estimate) -> dict[str, Any]:
+    return {"label": row.label, "value": row.value, "low": row.low, "high": row.high}
+
+
+def estimate_in_words(row: Estimate, unit: str, locale: Locale) -> str:
+    """The value as a table says it."""
+    return _("withheld") if row.value is None else in_unit(row.value, unit, locale)
 
 
 def _span(rows: Sequence[Estimate], unit: str) -> list[float]:
     """From where to where the picture reaches: a scale as a whole, anything else from nothing up."""
     if unit == STEPS:
         return [1, 5]
-    if unit == PERCENT:
+    if unit in {PERCENT, RELIABILITY}:
         return [0, 1.0]
+    if unit == ASSOCIATION:
+        return [-1, 1]
     return [0, max([r.high or r.value or 0 for r in rows], default=0) or 1]
 
 
-def _interval(row: Estimate, unit: str, locale: Locale) -> str:
+def interval_in_words(row: Estimate, unit: str, locale: Locale) -> str:
+    """ "52% and 69%"; nothing where there is no interval."""
     if row.value is None or row.low is None or row.high is None:
         return ""
     return _("%(low)s and %(high)s") % {
@@ -175,12 +225,12 @@ def _figures(values: Sequence[float | None], texts: Sequence[str]) -> list[str]:
     return [text if n in known else "" for n, text in enumerate(texts)]
 
 
-def _svg(description: dict[str, Any], title: str, sentence: str) -> SafeString:
+def svg_of(picture: Picture, title: str, sentence: str) -> SafeString:
     """The picture with its title and description; nothing for no rows or where drawing failed."""
-    if not description["rows"]:
+    if not picture["rows"]:
         return SafeString("")
-    name = hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()
-    shapes = _kept(name, description)
+    name = _name_of(picture)
+    shapes = _kept([picture])[0]
     if not shapes:
         return SafeString("")
     view_box, inner = shapes.split("\n", 1)
@@ -194,20 +244,36 @@ def _svg(description: dict[str, Any], title: str, sentence: str) -> SafeString:
     )
 
 
-def _kept(name: str, description: dict[str, Any]) -> str:
-    """The picture's shapes from the file, drawn first where there is none."""
+def draw_ahead(pictures: Iterable[Picture]) -> None:
+    """Draw at once what is not kept yet: the drawing program takes a second to start, whatever it draws.
+
+    A page of several charts calls it first; `svg_of` then finds them.
+    """
+    _kept([picture for picture in pictures if picture["rows"]])
+
+
+def _name_of(picture: Picture) -> str:
+    return hashlib.sha256(json.dumps(picture, sort_keys=True).encode()).hexdigest()
+
+
+def _kept(pictures: Sequence[Picture]) -> list[str]:
+    """The pictures' shapes from their files, drawn first where there are none."""
     folder = _folder()
-    file = folder / f"{name}.txt"
+    files = [folder / f"{_name_of(picture)}.txt" for picture in pictures]
     with _one_at_a_time:
-        if file.is_file():
-            return file.read_text(encoding="utf-8")
-        shapes = _draw(description)
-        if shapes:
-            folder.mkdir(parents=True, exist_ok=True)
-            making = file.with_suffix(f".{os.getpid()}")
-            making.write_text(shapes, encoding="utf-8")
-            making.replace(file)
-        return shapes
+        missing = {
+            file: picture
+            for file, picture in zip(files, pictures, strict=True)
+            if not file.is_file()
+        }
+        drawn = zip(missing, _draw(list(missing.values())), strict=True) if missing else ()
+        for file, shapes in drawn:
+            if shapes:
+                folder.mkdir(parents=True, exist_ok=True)
+                making = file.with_suffix(f".{os.getpid()}")
+                making.write_text(shapes, encoding="utf-8")
+                making.replace(file)
+        return [file.read_text(encoding="utf-8") if file.is_file() else "" for file in files]
 
 
 def forget_old_pictures() -> int:
@@ -226,21 +292,21 @@ def _folder() -> Path:
     return Path(settings.DATA) / "charts"
 
 
-def _draw(description: dict[str, Any]) -> str:
-    """Run the drawing program: the view box, a line break, the shapes; nothing where it failed."""
+def _draw(pictures: Sequence[Picture]) -> list[str]:
+    """Run the drawing program: of each the view box, a line break, the shapes; nothing where it failed."""
     command = [sys.executable, "-m", "corridor.kit.drawing"]
     try:
         done = subprocess.run(  # noqa: S603 - our own program, described by our own rows on its input
             command,
-            input=json.dumps(description).encode(),
+            input=json.dumps(pictures).encode(),
             capture_output=True,
             timeout=60,
             check=True,
         )
-        return _rebuilt(done.stdout.decode())
-    except (OSError, subprocess.SubprocessError, ElementTree.ParseError):
+        return [_rebuilt(svg) for svg in json.loads(done.stdout)]
+    except (OSError, subprocess.SubprocessError, ElementTree.ParseError, ValueError):
         _log.exception("a chart could not be drawn")
-        return ""
+        return [""] * len(pictures)
 
 
 def _rebuilt(svg: str) -> str:

@@ -21,6 +21,7 @@ HOME = Navigation(_("This fortnight"), "home")
 PEOPLE = Navigation(_("People"), "people")
 # In the menu: what everybody has but seldom needs, then the pages of leaders and of duties.
 SELDOM = (
+    Navigation(_("Culture"), "culture"),
     Navigation(_("Your calendar"), "calendar"),
     Navigation(_("What can be given"), "means"),
     Navigation(_("What I took on"), "means_mine"),

@@ -1,4 +1,4 @@
-"""Draws one chart. Run as a program: a description comes in as JSON, SVG goes out.
+"""Draws charts. Run as a program: a list of descriptions comes in as JSON, a list of SVG goes out.
 
 A program of its own because Altair and its renderer take a second and a quarter of a gigabyte to
 start: the server's processes never load them (see kit.charts, which keeps what was drawn).
@@ -16,6 +16,8 @@ import vl_convert
 FIRST, SECOND, INK, QUIET, RULE, GROUND = (f"#00000{n}" for n in range(1, 7))
 WIDTH, HEIGHT = 440, 220
 TEXT = 15
+# Of one dot with its words above it.
+DOT_HEIGHT = 54
 
 
 def bars(description: dict[str, Any]) -> Any:
@@ -43,7 +45,55 @@ def lines(description: dict[str, Any]) -> Any:
     words = base.mark_text(dy=-9, color=INK, fontSize=TEXT).encode(
         y=_up(description, "top:Q"), text="text:N"
     )
-    return alt.layer(band, spans, line, points, words)
+    return alt.layer(*_marks(description), band, spans, line, points, words)
+
+
+def _marks(description: dict[str, Any]) -> list[Any]:
+    """A thin line before a row, with its letter at the foot."""
+    marks = description.get("marks", [])
+    if not marks:
+        return []
+    half_a_step = WIDTH / (2 * len(description["rows"]))
+    base = alt.Chart(alt.InlineData(values=marks), width=WIDTH, height=HEIGHT)
+    base = base.encode(x=_across(description))
+    rules = base.mark_rule(color=QUIET, strokeWidth=1, xOffset=-half_a_step)
+    words = base.mark_text(
+        color=QUIET, fontSize=TEXT, align="left", baseline="bottom", dx=4 - half_a_step
+    ).encode(y=alt.value(HEIGHT - 2), text="text:N")
+    return [rules, words]
+
+
+def dots(description: dict[str, Any]) -> Any:
+    """One below another: words, and below them a dot with its interval; one without a value has words."""
+    rows, (first, last) = description["rows"], description["span"]
+    height = DOT_HEIGHT * len(rows)
+    base = alt.Chart(alt.InlineData(values=rows), width=WIDTH, height=height).encode(
+        y=alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    )
+    along = alt.Scale(domain=[first, last], nice=False)
+    at = {name: alt.X(f"{name}:Q", axis=None, scale=along) for name in ("value", "low")}
+    ground = base.mark_rule(color=RULE, strokeWidth=2, yOffset=10).encode(
+        x=alt.value(0), x2=alt.value(WIDTH)
+    )
+    middle = [
+        base.mark_tick(color=QUIET, thickness=2, size=16, orient="vertical", yOffset=10).encode(
+            x=alt.X(datum=zero, type="quantitative", axis=None, scale=along)
+        )
+        for zero in description["zero"]
+    ]
+    spans = base.mark_rule(color=FIRST, strokeWidth=4, opacity=0.45, yOffset=10).encode(
+        x=at["low"], x2=alt.X2("high:Q")
+    )
+    points = base.mark_point(color=FIRST, filled=True, size=110, opacity=1, yOffset=10).encode(
+        x=at["value"]
+    )
+    label = base.mark_text(color=INK, fontSize=TEXT, align="left", dy=-10).encode(
+        x=alt.value(0), text="label:N"
+    )
+    words = base.mark_text(color=INK, fontSize=TEXT, align="right", dy=-10).encode(
+        x=alt.value(WIDTH), text="text:N"
+    )
+    return alt.layer(ground, *middle, spans, points, label, words)
 
 
 def _base(description: dict[str, Any]) -> alt.Chart:
@@ -51,7 +101,14 @@ def _base(description: dict[str, Any]) -> alt.Chart:
 
 
 def _across(description: dict[str, Any]) -> alt.X:
-    axis = alt.Axis(labelAngle=0, labelOverlap="greedy", ticks=False, domainColor=QUIET, title=None)
+    axis = alt.Axis(
+        labelAngle=0,
+        labelOverlap="greedy",
+        labelSeparation=10,
+        ticks=False,
+        domainColor=QUIET,
+        title=None,
+    )
     order = [row["label"] for row in description["rows"]]
     return alt.X("label:O", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
 
@@ -61,12 +118,13 @@ def _up(description: dict[str, Any], field: str) -> alt.Y:
     return alt.Y(field, scale=scale, axis=None)
 
 
-KINDS = {"bars": bars, "lines": lines}
+KINDS = {"bars": bars, "lines": lines, "dots": dots}
 
 
 def draw(description: dict[str, Any]) -> str:
     """SVG of the description: `kind`, `rows` (label, value, text), `span`;
-    lines have low, high and top (where the figure stands) too.
+    lines have low, high and top (where the figure stands) too, and may have `marks`;
+    dots have low, high and place, and `zero`.
     """
     chart = (
         KINDS[description["kind"]](description)
@@ -85,4 +143,4 @@ def draw(description: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(draw(json.load(sys.stdin)))
+    json.dump([draw(description) for description in json.load(sys.stdin)], sys.stdout)

@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from corridor.runtime.taking_back import TakesBack
 
 if TYPE_CHECKING:
+    from corridor.kit.culture import CultureRow
     from corridor.people.models import Person
     from corridor.rhythm.fortnight import Fortnight
     from corridor.rhythm.readers import Readers
@@ -155,8 +156,11 @@ class Practice(Floor):
     """A practice: a floor's contributions, and a place in the navigation that can be switched off.
 
     `slug` is the first part of its addresses; `urls` its module of addresses; `summary` one
-    sentence for the pages where stewards switch it on; `began_on` is for practices that publish;
-    `ways_to_ask` is where somebody asks people for help in it: other practices lead there.
+    sentence for the pages where stewards switch it on;
+    `ways_to_ask` is where somebody asks people for help in it: other practices lead there;
+    `culture()` gives what it publishes for the culture page (kit.culture), the same for everybody;
+    `began_on` is the day on which the organisation began with it, where that is known: the culture
+    page marks it, or else the day on which a steward switched it last.
     """
 
     slug: str = ""
@@ -165,6 +169,7 @@ class Practice(Floor):
     navigation: tuple[Navigation, ...] = field(default=())
     ways_to_ask: tuple[Navigation, ...] = ()
     began_on: date | None = None
+    culture: "Callable[[], Iterable[CultureRow]] | None" = None
 
 
 @cache

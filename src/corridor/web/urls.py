@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("corridor.web.home.urls")),
     path("sign-in/", include("corridor.web.sign_in.urls")),
     path("people/", include("corridor.web.directory.urls")),
+    path("culture/", include("corridor.web.culture.urls")),
     path("jobs/", include("corridor.web.jobs.urls")),
     path("settings/", include("corridor.web.settings.urls")),
     path("", include("corridor.web.calendars.urls")),

@@ -49,12 +49,22 @@ def reliability(counts: Given, *, share: float = 0.9) -> Reliability:
             values = (steps(length) for length in table.shape)
             together[one, other] = together[other, one] = correlation(table, *values)
             fewest = min(fewest, int(table.sum()))
+    return from_correlations(together, fewest, share=share)
+
+
+def from_correlations(together: Reals, n: int, *, share: float = 0.9) -> Reliability:
+    """The same from the items' correlations [items, items]; `n`: the fewest answers of a pair.
+
+    Refuses, with ValueError, fewer than three items and items that move against the others.
+    """
+    if len(together) < ITEMS_AT_LEAST:
+        raise ValueError("A scale has three items or more.")
     loadings = fit_loadings(together)
     if (loadings <= 0).any():
         raise ValueError("Some items move against the others: they are no scale.")
     tail = (1 - share) / 2
-    low, high = np.quantile(_samples(loadings, fewest), [tail, 1 - tail])
-    return Reliability(omega_of(loadings), float(low), float(high), loadings, fewest)
+    low, high = np.quantile(_samples(loadings, n), [tail, 1 - tail])
+    return Reliability(omega_of(loadings), float(low), float(high), loadings, n)
 
 
 def omega_of(loadings: Reals) -> float:

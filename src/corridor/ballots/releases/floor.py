@@ -8,5 +8,11 @@ floor = Floor(
     name="releases",
     title=_("What is published of anonymous rounds"),
     # Figures of groups, the groups' names, and in which group a team's members were counted.
-    impersonal=("releases.Node", "releases.TeamPlace", "releases.Release", "releases.Figure"),
+    impersonal=(
+        "releases.Node",
+        "releases.TeamPlace",
+        "releases.Release",
+        "releases.Figure",
+        "releases.Reliability",
+    ),
 )

@@ -1,7 +1,8 @@
 """What is published: the nodes of a round, a release of its window, and its figures.
 
+What moves together is with the round (`ballots.Association`), and is published with its release.
 None of it is about a person, and all of it stays as it was written: the database refuses to change
-or remove a release or a figure, and a second release of a series whose window touches another's.
+or remove a release, a figure or a reliability, and a second release of a series whose window touches another's.
 """
 
 import uuid
@@ -145,3 +146,38 @@ class Figure(models.Model):
     def is_published(self) -> bool:
         """Whether there is a figure to be seen."""
         return self.reason == self.Reason.PUBLISHED
+
+
+class Reliability(models.Model):
+    """How well the items of a scale hold together in a release: McDonald's omega, with its interval.
+
+    Of the whole organisation, from 500 answers to each two of its items; which those are, the release's
+    rules say. Where it could not be told there is no row.
+    """
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="reliabilities")
+    scale = models.CharField(max_length=60)
+    omega = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    at_least = models.PositiveIntegerField()
+    at_most = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "scale"], name="reliability_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    at_least__gte=500,
+                    at_most__gte=F("at_least"),
+                    low__gte=0,
+                    low__lte=F("omega"),
+                    high__gte=F("omega"),
+                    high__lte=1,
+                ),
+                name="reliability_rests_on_enough",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scale} in {self.release_id}"

@@ -18,9 +18,11 @@ from django.utils import timezone
 from corridor.ballots.engine import estimates, release
 from corridor.ballots.engine.arrays import Ints, Reals
 from corridor.ballots.engine.tree import Tree
-from corridor.ballots.models import LEAST_PEOPLE, Count, Round
-from corridor.ballots.releases.models import Figure, Node, Release
+from corridor.ballots.models import LEAST_PEOPLE, Association, Count, Round
+from corridor.ballots.queries import associations_of
+from corridor.ballots.releases.models import Figure, Node, Release, Reliability
 from corridor.ballots.terms import Item, items_of
+from corridor.ballots.together import outwards, reliability_of
 
 BATCH = 2_000
 CHUNK = 10_000
@@ -48,13 +50,18 @@ class _Counted:
 
 @transaction.atomic
 def publish_round(
-    round_: Round, *, series: str, rules: Mapping[str, object] | None = None
+    round_: Round,
+    *,
+    series: str,
+    rules: Mapping[str, object] | None = None,
+    scales: Mapping[str, Sequence[str]] | None = None,
 ) -> Release:
     """Publish what may be published of a counted round, and delete its counts.
 
     Every item has the same meaning in each cell, and steps from 1 up; one of two steps is a yes or
     no, whose mean less 1 is the share of the second. `rules`: of what a practice publishes with it
-    (`of_times`). A round that was published is returned as it is. Refuses, with NotCounted, one
+    (`of_times`). `scales`: items that ask for one thing, by a name; all pairs of them are pairs of
+    the round. A round that was published is returned as it is. Refuses, with NotCounted, one
     that was not counted; the database refuses a window that touches another of the series.
     """
     counted = Round.objects.select_for_update().get(pk=round_.pk)
@@ -71,16 +78,36 @@ def publish_round(
         round=counted,
         begins_at=counted.opens_at,
         ends_at=counted.closes_at,
-        rules=rules_of(counted) | dict(rules or {}),
+        rules=rules_of(counted, scales or {}) | dict(rules or {}),
         made_at=timezone.now(),
     )
     if nodes:
         Figure.objects.bulk_create(_figures(made, nodes, items), BATCH)
+    Reliability.objects.bulk_create(_reliabilities(made, scales or {}))
     Count.objects.filter(cell__round=counted).delete()
     return made
 
 
-def rules_of(round_: Round) -> dict[str, object]:
+def _reliabilities(made: Release, scales: Mapping[str, Sequence[str]]) -> Iterator[Reliability]:
+    """Of each scale of which it can be told, from the associations of its items."""
+    together = associations_of(made.round) if scales else {}
+    for scale, items in scales.items():
+        found = reliability_of(items, together)
+        if found is not None:
+            measured, fewest = found
+            omega, low, high = outwards(measured.omega, measured.low, measured.high)
+            yield Reliability(
+                release=made,
+                scale=scale,
+                omega=omega,
+                low=min(low, omega),
+                high=max(high, omega),
+                at_least=fewest.at_least,
+                at_most=fewest.at_most,
+            )
+
+
+def rules_of(round_: Round, scales: Mapping[str, Sequence[str]]) -> dict[str, object]:
     """What the decision looked at besides the answers, as it is kept and shown."""
     return {
         "items": round_.items,
@@ -88,6 +115,9 @@ def rules_of(round_: Round) -> dict[str, object]:
         "people_in_a_cell": LEAST_PEOPLE,
         "interval": INTERVAL,
         "share_from": SHARE_FROM,
+        "pairs": round_.pairs,
+        "pairs_from": Association.LEAST,
+        "scales": {scale: list(items) for scale, items in scales.items()},
     }
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from corridor.ballots.releases.models import Figure, Node, Release, TeamPlace
+from django.db.models import Sum
+
+from corridor.ballots.models import Association, Cell
+from corridor.ballots.releases.models import Figure, Node, Release, Reliability, TeamPlace
 from corridor.people.models import Person
 
 CHUNK = 2_000
@@ -61,8 +65,72 @@ def figures_at(release: Release, node: Node) -> dict[str, Figure]:
 
 def over_time(series: str, item: str) -> list[Figure]:
     """An item's figures of the whole organisation, the oldest first, with their releases."""
-    rows = Figure.objects.filter(release__series=series, item=item, node__place=0)
-    return list(rows.select_related("release").order_by("release__ends_at"))
+    return of_everybody(series, [item]).get(item, [])
+
+
+def of_everybody(series: str, items: Sequence[str]) -> dict[str, list[Figure]]:
+    """The figures of the whole organisation, by item, the oldest first, with their releases."""
+    found: dict[str, list[Figure]] = {}
+    # By their nodes: a release may have a hundred thousand figures, and one root.
+    roots = Node.objects.filter(place=0, round__release__series=series)
+    rows = Figure.objects.filter(node__in=list(roots.values_list("pk", flat=True)), item__in=items)
+    for figure in rows.select_related("release").order_by("release__ends_at"):
+        found.setdefault(figure.item, []).append(figure)
+    return found
+
+
+def people_counted(releases: Sequence[Release]) -> dict[UUID, int]:
+    """How many people were counted in each release's round, answering or not: its form said so."""
+    rounds = [release.round_id for release in releases]
+    sums = Cell.objects.filter(round__in=rounds).values_list("round").annotate(all=Sum("people"))
+    people = dict(sums.order_by())
+    return {release.pk: people.get(release.round_id, 0) for release in releases}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two items of which a release was to say how they move together, and what it says.
+
+    `found` None: withheld, as fewer than 500 answered both.
+    """
+
+    release: Release
+    one: str
+    other: str
+    found: Association | None
+
+
+def pairs_in(releases: Sequence[Release]) -> list[Pair]:
+    """The pairs that these releases were to say something of, in their order."""
+    rows = Association.objects.filter(round__in=[release.round_id for release in releases])
+    known = {(row.round_id, row.one, row.other): row for row in rows}
+    return [
+        Pair(release, one, other, known.get((release.round_id, one, other)))
+        for release in releases
+        for one, other in release.rules.get("pairs", ())
+    ]
+
+
+def newest_pairs(series: str, *, most: int = 24) -> list[Pair]:
+    """Each pair that was registered, as the newest release of it has it, within so many releases."""
+    found: dict[tuple[str, str], Pair] = {}
+    for pair in pairs_in(releases_of(series, most=most)):
+        found.setdefault((pair.one, pair.other), pair)
+    return list(found.values())
+
+
+def reliabilities(series: str, scale: str) -> list[tuple[Release, Reliability | None]]:
+    """How well a scale held together in each release that was to say so, the oldest first."""
+    rows = Reliability.objects.filter(release__series=series, scale=scale)
+    known = {row.release_id: row for row in rows}
+    releases = [one for one in releases_of(series) if scale in one.rules.get("scales", {})]
+    return [(release, known.get(release.pk)) for release in reversed(releases)]
+
+
+def first_made_since(at: datetime) -> datetime | None:
+    """When the first release since a moment was made; None where none was."""
+    made = Release.objects.filter(made_at__gte=at).order_by("made_at")
+    return made.values_list("made_at", flat=True).first()
 
 
 def withheld_below(release: Release) -> dict[int, int]:

@@ -2,17 +2,21 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import product
+from random import Random
 
 import pytest
 import rounds
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from corridor.ballots import closing, round_keys
+from corridor.ballots import closing, round_keys, together
 from corridor.ballots.actions import forget_round
 from corridor.ballots.closing import RoundCounted, close_round, end_without_counts
-from corridor.ballots.models import Box, Carried, Count, CrossCount, Issue, Roll, Round
-from corridor.ballots.queries import counts_of, cross_counts_of
+from corridor.ballots.counting import empty_tally
+from corridor.ballots.engine.associations import associate
+from corridor.ballots.models import Association, Box, Carried, Count, Issue, Roll, Round
+from corridor.ballots.queries import associations_of, counts_of
 from corridor.ballots.signing.boxes import seal_box
 from corridor.ballots.spending import take_box
 from corridor.ballots.terms import Item, RoundRefused
@@ -107,9 +111,59 @@ def test_pairs_are_counted_from_five_hundred_answers_on(practices_on, clock):
     short.refresh_from_db()
     wanted = Counter((n % 5, n % 3) for n in range(1, 501))
     table = [[wanted[one, other] for other in range(3)] for one in range(5)]
-    assert cross_counts_of(held) == {("someone_to_trust", "taboo"): table}
-    assert cross_counts_of(short) == {}
-    assert CrossCount.objects.count() == 1
+    ((pair, found),) = associations_of(held).items()
+    assert pair == ("someone_to_trust", "taboo")
+    assert found.value == round(associate(table).value, 2)
+    assert found.low < found.value < found.high
+    assert (found.at_least, found.at_most) == (500, 511)
+    assert associations_of(short) == {}
+
+
+def test_a_table_of_two_answers_is_written_nowhere(practices_on, clock):
+    """Less the counts it would tell what the seven said who are too few to count."""
+    people, few = rounds.make_people(500), rounds.make_people(16, name="Few")
+    held = rounds.hold_round(people, few, items=TWO, pairs=[("someone_to_trust", "taboo")])
+    tally = empty_tally(held)
+    for number in range(500):
+        tally.add(rounds.cell_of(held, people[0]).pk, bytes([number % 4, number % 3]))
+    for _person in range(7):
+        tally.add(rounds.cell_of(held, few[0]).pk, bytes([4, 2]))
+    (_one, _other, table), *_rest = tally.crossed_enough()
+    assert sum(table[4]) == 7
+    Round.objects.filter(pk=held.pk).update(closing_at=timezone.now())
+    closing._write(Round.objects.get(pk=held.pk), tally, NoWork())
+    assert counts_of(held)["0"]["someone_to_trust"] == [125, 125, 125, 125, 0]
+    columns = {field.name for field in Association._meta.concrete_fields}
+    numbers = {"value", "low", "high", "product", "at_least", "at_most"}
+    assert columns == {"id", "round", "one", "other", *numbers}
+    (found,) = Association.objects.all()
+    assert all(round(getattr(found, name), 2) == getattr(found, name) for name in numbers)
+
+
+class NoWork:
+    """A worker's hand in a test that has none."""
+
+    def hold(self):
+        pass
+
+
+def test_where_all_gave_one_answer_nothing_is_said_of_it(practices_on):
+    held = rounds.hold_round(rounds.make_people(16), items=TWO)
+    assert list(together.associations_of(held, [("a", "b", [[300, 300], [0, 0]])])) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_persons_answers_hardly_move_an_association(seed):
+    """Of 500 and more: less than the interval's tenth, for whatever answers of whomever."""
+    lots = Random(seed)
+    table = [[lots.randrange(20, 41) for _ in range(5)] for _ in range(5)]
+    before = associate(table)
+    moved = []
+    for one, other in product(range(5), repeat=2):
+        table[one][other] += 1
+        moved.append(abs(associate(table).value - before.value))
+        table[one][other] -= 1
+    assert max(moved) < (before.high - before.low) / 10
 
 
 def test_whoever_publishes_hears_of_it_once_in_the_same_transaction(open_round, sixteen, clock):

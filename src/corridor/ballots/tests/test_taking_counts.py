@@ -10,7 +10,7 @@ from django.utils import timezone
 from corridor.ballots.closing import close_round
 from corridor.ballots.invented import answer_round
 from corridor.ballots.kinds import kinds
-from corridor.ballots.models import Box, Count, CrossCount, Round
+from corridor.ballots.models import Association, Box, Count, Round
 from corridor.runtime.jobs import run_waiting_jobs
 
 
@@ -44,7 +44,7 @@ def test_they_are_those_that_would_have_been_written(taken, sixteen, practices_o
     }
     assert counted.crossed == {}
     assert held.closed_at is not None
-    for model in (Box, Count, CrossCount):
+    for model in (Box, Count, Association):
         assert not model.objects.exists()
 
 

@@ -18,7 +18,7 @@ from corridor.privacy.sealing import SealedItem, seal_new
 BATCH = 500
 # One person in six checks in now and then, for a year or so.
 ONE_IN = 6
-FORTNIGHT = 14
+FORTNIGHT, YEAR = 14, 365
 # For the three for whom links are printed: so many days of check-ins, by what they mark.
 MONTHS_SHOWN = 300
 MARKED = (("rest", "company"), ("things", "time"), ("rest", "say"))
@@ -49,10 +49,11 @@ A_FEW_WORDS = "You were quiet today. I do not ask why; I would like you to know 
 
 def fill(world: Any) -> None:
     """Check-ins of some; of the three, months; a walk that was agreed, one that waits, a few notes."""
+    world.began("noticing", YEAR + FORTNIGHT)
     three = [world.employee, world.leader, world.steward]
     others = [p for p in world.people if p not in three and world.random.randrange(ONE_IN) == 0]
     for start in range(0, len(others), BATCH):
-        _check_in(world, [(p, _days(world, 365), ()) for p in others[start : start + BATCH]])
+        _check_in(world, [(p, _days(world, YEAR), ()) for p in others[start : start + BATCH]])
     for person, marked in zip(three, MARKED, strict=True):
         _check_in(world, [(person, range(3, MONTHS_SHOWN, FORTNIGHT), marked)])
     colleagues = [p for p in world.team_of[world.leader.team_id] if p not in three]

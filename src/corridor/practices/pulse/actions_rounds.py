@@ -11,6 +11,7 @@ from corridor.ballots.releases.models import Release
 from corridor.ballots.releases.preparing import prepare_over_teams
 from corridor.ballots.releases.publishing import publish_round
 from corridor.ballots.rolls import Rolls, rolls_of
+from corridor.people.models import PersonQuerySet
 from corridor.practices.pulse import models_items as bank
 from corridor.practices.pulse.models import ORGANISATION, SERIES, TEAM, Held, PutAway
 from corridor.practices.pulse.queries_schedule import Planned, next_planned, who_may_answer
@@ -46,11 +47,11 @@ def prepare(planned: Planned) -> Held:
     return Held.objects.create(begins_on=begins_on, kind=planned.kind, round=_prepare(planned))
 
 
-def rolls_for(kind: str, *, here_before: datetime) -> Rolls:
-    """The cells of a round of this kind among those for whom the pulse is on."""
+def rolls_for(kind: str, *, here_before: datetime, people: PersonQuerySet | None = None) -> Rolls:
+    """The cells of a round of this kind among those for whom the pulse is on, or `people`."""
     team = kind == TEAM
     return rolls_of(
-        who_may_answer(),
+        who_may_answer() if people is None else people,
         here_before=here_before,
         least=TEAM_CELL if team else ORGANISATION_CELL,
         least_to_answer=TEAM_CELL if team else ORGANISATION_LEAST,
@@ -58,12 +59,15 @@ def rolls_for(kind: str, *, here_before: datetime) -> Rolls:
 
 
 def terms_for(kind: str) -> dict[str, Any]:
-    """What a round of this kind asks, on how many answers it rests, how many each is asked."""
+    """What a round of this kind asks, on how many answers it rests, how many each is asked, what is
+    looked at in pairs.
+    """
     if kind == TEAM:
-        return {"items": bank.items_for_team(), "minimum": bank.MINIMUM, "ask": 0}
+        items, pairs = bank.items_for_team(), bank.pairs_for_team()
+        return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM, "ask": 0}
     held = Held.objects.filter(kind=ORGANISATION).exclude(round=None).count()
-    items = bank.items_for_organisation(held)
-    return {"items": items, "minimum": bank.MINIMUM_LARGE, "ask": bank.ASKED}
+    items, pairs = bank.items_for_organisation(held), bank.pairs_for_organisation(held)
+    return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM_LARGE, "ask": bank.ASKED}
 
 
 def _prepare(planned: Planned) -> Round | None:
@@ -85,6 +89,7 @@ def publish(round_: Round) -> Release:
 
     Refuses, with NotCounted, any other.
     """
-    made = publish_round(round_, series=SERIES)
+    scales = bank.SCALES if round_.kind == TEAM else None
+    made = publish_round(round_, series=SERIES, scales=scales)
     PutAway.objects.filter(round=round_).delete()
     return made

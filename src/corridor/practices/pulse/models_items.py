@@ -7,6 +7,7 @@ would be a public judgement on one person; how a leader is felt is theirs alone 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -174,6 +175,22 @@ SETS: tuple[tuple[Item, ...], ...] = (
 
 ITEMS = {item.key: item for item in (*CORE, *(item for items in SETS for item in items))}
 
+# Four of the core that ask for one thing, how people are with each other. They are never added up.
+RELATIONSHIPS = ("trust", "noticed", "safe", "connected")
+SCALES = {"relationships": RELATIONSHIPS}
+
+# What is looked at together, registered with each round: something of how people are with each
+# other, and well-being, engagement or performance. In team rounds the nearest to well-being that is
+# asked of the same person is what one has left; the others are asked in organisation rounds, each
+# beside an item of its own set.
+TOGETHER_IN_TEAMS: tuple[tuple[str, str], ...] = (("trust", "capacity"),)
+TOGETHER_IN_SETS: tuple[tuple[tuple[str, str], ...], ...] = (
+    (("other_teams", "well"), ("other_teams", "goes_well")),
+    (("alone", "willing"), ("asking", "together_done")),
+    (("stayed_with", "means_something"), ("stayed_with", "quality")),
+)
+TOGETHER = (*TOGETHER_IN_TEAMS, *(pair for pairs in TOGETHER_IN_SETS for pair in pairs))
+
 QUESTIONS = {key: Question(item.text, STEPS, steps=True) for key, item in ITEMS.items()}
 
 
@@ -188,6 +205,16 @@ def items_for_team() -> list[terms.Item]:
 def items_for_organisation(number: int) -> list[terms.Item]:
     """The items of an organisation round; `number`: how many were held before."""
     return [terms.Item(item.key, len(STEPS), MINIMUM_LARGE) for item in SETS[number % len(SETS)]]
+
+
+def pairs_for_team() -> list[tuple[str, str]]:
+    """The pairs that a team round counts: one to look at, and each two of the relationships."""
+    return [*TOGETHER_IN_TEAMS, *combinations(RELATIONSHIPS, 2)]
+
+
+def pairs_for_organisation(number: int) -> list[tuple[str, str]]:
+    """The pairs that an organisation round counts; `number` as above."""
+    return list(TOGETHER_IN_SETS[number % len(SETS)])
 
 
 def in_order(keys: Sequence[str]) -> list[Item]:

@@ -20,6 +20,7 @@ from corridor.runtime.taking_back import TakesBack
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from corridor.kit.culture import CultureRow
     from corridor.people.models import Person
     from corridor.rhythm.fortnight import Fortnight
     from corridor.rhythm.readers import Readers
@@ -58,6 +59,13 @@ def decline_again(what: tuple[str, ...], at: "datetime") -> None:
     from corridor.practices.pulse import actions  # models
 
     actions.decline_again(what, at)
+
+
+def culture() -> "Iterable[CultureRow]":
+    """What the rounds say of the whole organisation."""
+    from corridor.practices.pulse.queries_culture import culture_rows  # models
+
+    return culture_rows()
 
 
 def demo(world: Any) -> None:
@@ -110,6 +118,7 @@ practice = Practice(
     letter=letter,
     export=export,
     erase=erase,
+    culture=culture,
     demo=demo,
     live=live,
 )

@@ -1,24 +1,26 @@
 """Reads of what was published, put into words, tables and charts."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corridor.ballots.releases import queries as published
 from corridor.ballots.releases.models import Figure, Node, Release
 from corridor.kit import charts, speaking
+from corridor.kit import published as in_words
 from corridor.people.joining.cells import quoted_for_spreadsheets
 from corridor.people.models import Person
 from corridor.practices.pulse.models import SERIES
 from corridor.practices.pulse.models_items import ITEMS, Item, in_order
+from corridor.practices.pulse.queries_culture import days_of as days_as_counted
+from corridor.practices.pulse.queries_culture import row_of_pairs, row_over_time
 from corridor.rhythm.fortnight import organisation_zone
 
 
@@ -60,9 +62,7 @@ def all_releases() -> list[Days]:
 
 def days_of(release: Release, zone: ZoneInfo | None = None) -> Days:
     """A release with its days, as the organisation counts them."""
-    zone = zone or organisation_zone()
-    first, after = (at.astimezone(zone) for at in (release.begins_at, release.ends_at))
-    return Days(release, first.date(), (after - timedelta(minutes=1)).date())
+    return Days(release, *days_as_counted(release, zone or organisation_zone()))
 
 
 def release_with(release_id: UUID) -> Release | None:
@@ -133,92 +133,34 @@ def withheld_in_words(release: Release) -> list[str]:
     return sentences
 
 
-def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:
-    """The item of the whole organisation from release to release; None before the first.
+@dataclass(frozen=True)
+class Together:
+    """How pairs of questions go together in a release, each in a sentence; what was withheld."""
 
-    The share of those who agree, where it is published, and the mean on the scale elsewhere.
-    """
+    lines: list[str]
+    withheld: str
+
+
+def together_in(release: Release, locale: Locale) -> Together | None:
+    """Every pair that the release's round registered; None where it had none."""
+    pairs = published.pairs_in([release])
+    if not pairs:
+        return None
+    row = row_of_pairs(pairs, organisation_zone())
+    return Together(in_words.lines_of(row, locale), in_words.withheld_of(row, locale))
+
+
+def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:
+    """The item of the whole organisation from release to release; None before the first."""
     figures = published.over_time(SERIES, item.key)
     if not figures:
         return None
-    shares = all(figure.share is not None for figure in figures if figure.is_published)
-    unit = charts.PERCENT if shares else charts.STEPS
-    zone = organisation_zone()
-    rows = [
-        _estimate(figure, _month(days_of(figure.release, zone), locale), shares=shares)
-        for figure in figures
-    ]
-    known = [row for row in rows if row.value is not None]
-    missing = len(rows) - len(known)
-    return charts.line_chart(
-        str(item.text),
-        _sentence(known, unit, locale),
-        rows,
-        unit,
-        locale=locale,
-        withheld=_withheld(missing),
-    )
-
-
-def _estimate(figure: Figure, label: str, *, shares: bool) -> charts.Estimate:
-    if shares:
-        return charts.Estimate(label, figure.share, figure.share_low, figure.share_high)
-    return charts.Estimate(label, figure.mean, figure.low, figure.high)
-
-
-def _month(days: Days, locale: Locale) -> str:
-    """ "8 Mar 2026": the last day of a round, short enough for a chart."""
-    return str(format_skeleton("yMMMd", days.last, locale=locale))
-
-
-def _sentence(known: Sequence[charts.Estimate], unit: str, locale: Locale) -> str:
-    """What a chart shows, in a sentence that claims no more than its intervals do."""
-    if not known:
-        return _("Nothing could be published of it yet.")
-    first, last = known[0], known[-1]
-    words = {
-        "first": charts.in_unit(first.value or 0, unit, locale),
-        "when": first.label,
-        "last": charts.in_unit(last.value or 0, unit, locale),
-        "now": last.label,
-    }
-    if len(known) == 1:
-        return _("%(last)s in the round until %(now)s.") % words
-    if (last.low or 0) > (first.high or 0):
-        return _("It rose: %(first)s until %(when)s, %(last)s until %(now)s.") % words
-    if (last.high or 0) < (first.low or 0):
-        return _("It fell: %(first)s until %(when)s, %(last)s until %(now)s.") % words
-    return (
-        _(
-            "%(first)s until %(when)s, %(last)s until %(now)s: too close together to say that it"
-            " rose or fell."
-        )
-        % words
-    )
-
-
-def _withheld(missing: int) -> str:
-    if not missing:
-        return ""
-    words = ngettext(
-        "%(n)s round is missing: too few answered this.",
-        "%(n)s rounds are missing: too few answered this.",
-        missing,
-    )
-    return words % {"n": missing}
-
-
-class _Echo:
-    """What csv.writer writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        """The line."""
-        return line
+    return in_words.chart_of(row_over_time(item, figures, zone=organisation_zone()), locale)
 
 
 def as_csv(release: Release) -> Iterator[str]:
     """Every figure of a release, line by line; no spreadsheet runs a cell of it as a formula."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(in_words.Echo())
     head = ("place", "above", "group", "item", "text", "mean", "low", "high")
     yield writer.writerow([*head, "answers_from", "answers_to", "share", "withheld"])
     for figure in published.every_figure(release):

@@ -39,6 +39,7 @@ def results(request: PersonRequest, release_id: UUID) -> HttpResponse:
         "own": read.own_node(release, request.person),
         "lines": read.lines_at(release, around.node, locale),
         "withheld": read.withheld_in_words(release),
+        "together": read.together_in(release, locale),
         "others": read.all_releases(),
         "trust": read.chart_over_time(CORE[0], locale),
     }

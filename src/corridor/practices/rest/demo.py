@@ -12,12 +12,16 @@ from corridor.practices.rest.models import Handover, Plan, Proposal
 from corridor.privacy.audiences import Choice, freeze
 from corridor.privacy.sealing import seal
 
+# For so many days people have had it.
+MONTHS = 170
+
 WORK = "The Thursday round, and whatever comes in from the harbour office."
 PROPOSED = "You have carried a lot since summer. What comes in next week I can look after."
 
 
 def fill(world: Any) -> None:
     """Written as rows: nobody gets a letter about an invented past."""
+    world.began("rest", MONTHS)
     team = [p for p in world.team_of[world.leader.team_id] if p.pk != world.leader.pk]
     person, colleague = team[0], team[1]
     days = Days(world.today + timedelta(days=9), world.today + timedelta(days=15))

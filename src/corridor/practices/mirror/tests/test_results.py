@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from corridor.ballots.closing import end_without_counts
 from corridor.ballots.counting import Counted
-from corridor.ballots.models import Box, Cell, Count, CrossCount, Round
+from corridor.ballots.models import Association, Box, Cell, Count, Round
 from corridor.practices.mirror import queries
 from corridor.practices.mirror.actions import want_none
 from corridor.practices.mirror.actions_results import end_part, places_of
@@ -45,7 +45,7 @@ def test_that_all_agreed_is_not_shown(result):
 
 def test_no_count_is_ever_written_and_the_round_is_forgotten(result):
     assert not Count.objects.exists()
-    assert not CrossCount.objects.exists()
+    assert not Association.objects.exists()
     assert not Box.objects.exists()
     tidy()
     assert not Round.objects.exists()

@@ -1,16 +1,12 @@
 """Who is let in where: this practice's lines of the role matrix, and a release of the sample's."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
+from counted import counted_round
 from sample import ROLES, Sample
 
-from corridor.ballots.models import Round
 from corridor.ballots.releases.publishing import publish_round
-from corridor.ballots.terms import items_as_json
 from corridor.practices.pulse.models import SERIES, TEAM
-from corridor.practices.pulse.models_items import items_for_team
 
 LINES = {
     "pulse": (ROLES, ""),
@@ -27,19 +23,24 @@ LINES = {
 
 
 def fill(sample: Sample) -> dict[str, dict[str, Any]]:
-    """A round that was counted and of which nothing could be published: the sample is too small."""
-    now = timezone.now()
-    begins = now - timedelta(days=28)
-    held = Round.objects.create(
+    """A round that was counted and published: two cells, one of them too small for one item.
+
+    One pair of its items was answered by enough people, one by too few.
+    """
+    counts = {
+        "trust": [(4, 6, 8, 20, 12), (9, 9, 8, 6, 3)],
+        "noticed": [(4, 6, 8, 20, 12), (1, 1, 1, 0, 0)],
+    }
+    together = [[60 if one == other else 12 for other in range(5)] for one in range(5)]
+    held = counted_round(
+        counts,
+        (-1, 0, 0),
         kind=TEAM,
-        opens_at=begins,
-        closes_at=now,
-        items=items_as_json(items_for_team()),
-        fingerprint="0" * 64,
-        opened_at=begins,
-        closing_at=now,
-        counted_at=now,
-        closed_at=now,
+        tables={("trust", "capacity"): together, ("other_teams", "well"): None},
     )
     release = publish_round(held, series=SERIES)
-    return {"pulse_release": {"release_id": release.pk}, "pulse_item": {"key": "trust"}}
+    return {
+        "pulse_release": {"release_id": release.pk},
+        "pulse_item": {"key": "trust"},
+        "culture_row": {"practice": "pulse", "key": "trust"},
+    }

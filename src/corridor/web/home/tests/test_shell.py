@@ -61,7 +61,14 @@ def test_htmx_keeps_no_page_and_runs_no_text_as_a_program(browser_of, ana):
 def test_pages_of_a_duty_stand_in_the_menu_of_those_who_hold_it(
     browser_of, make_person, ana, bilal
 ):
-    everybodys = ["Rest", "Pulse", "Your calendar", "What can be given", "What I took on"]
+    everybodys = [
+        "Rest",
+        "Pulse",
+        "Culture",
+        "Your calendar",
+        "What can be given",
+        "What I took on",
+    ]
     steward = make_person("Dana Cole", duties=("steward",))
     assert menu(browser_of(bilal).get("/").content.decode()) == everybodys
     assert menu(browser_of(ana).get("/").content.decode()) == [*everybodys, "At my disposal"]

@@ -1,0 +1,207 @@
+"""What the pulse publishes for the culture page, in rows of figures of the whole organisation."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from corridor.ballots.releases import queries as published
+from corridor.ballots.releases.models import Figure, Release, Reliability
+from corridor.kit import charts
+from corridor.kit.culture import CultureRow, Place, Point, Shape
+from corridor.practices.pulse.models import SERIES
+from corridor.practices.pulse.models_items import ITEMS, SCALES, TOGETHER, Item
+from corridor.rhythm.fortnight import organisation_zone
+from corridor.runtime.register import Text
+
+MOMENT = timedelta(minutes=1)
+TRUST = "trust"
+# Items that stand on the culture page, and where.
+SHOWN = {
+    TRUST: Place.TRUST,
+    "taboo": Place.TABOO,
+    "lived": Place.FEELING_RULES,
+    "other_teams": Place.CONNECTION,
+}
+
+
+def culture_rows() -> Iterator[CultureRow]:
+    """The pulse's rows: of what was asked already, and nothing of the rest."""
+    zone = organisation_zone()
+    figures = published.of_everybody(SERIES, list(SHOWN))
+    for key, place in SHOWN.items():
+        if figures.get(key):
+            yield row_over_time(ITEMS[key], figures[key], place=place, zone=zone)
+    yield from _growth(figures.get(TRUST, []), zone)
+    yield from _associations(zone)
+    yield from _reliability(zone)
+
+
+def row_over_time(
+    item: Item, figures: Sequence[Figure], *, place: Place = Place.TRUST, zone: ZoneInfo
+) -> CultureRow:
+    """An item of the whole organisation from release to release.
+
+    The share of those who agree, where it is published, and the mean on the scale elsewhere.
+    """
+    shares = are_shares(figures)
+    return CultureRow(
+        key=item.key,
+        place=place,
+        title=item.about,
+        about=item.text,
+        unit=charts.PERCENT if shares else charts.STEPS,
+        points=[point_of(figure, zone, shares=shares) for figure in figures],
+        says=_says(item) if shares else "",
+        note="" if shares else _("From 1 (strongly disagree) to 5 (strongly agree)."),
+    )
+
+
+def _says(item: Item) -> Text:
+    """The newest share in a sentence."""
+    said: dict[str, Text] = {
+        TRUST: _("%(value)s of those who answered have someone at work whom they trust."),
+        "taboo": _("%(value)s say that there are hard things of which nobody here speaks."),
+        "lived": _("%(value)s say that what we say about feelings at work is how we live."),
+        "other_teams": _("%(value)s know somebody in another team whom they would ask for help."),
+    }
+    return said.get(item.key, _("%(value)s agree."))
+
+
+def are_shares(figures: Sequence[Figure]) -> bool:
+    """Whether each published figure has a share; all withheld is as good."""
+    return all(figure.share is not None for figure in figures if figure.is_published)
+
+
+def days_of(release: Release, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and the last day of a release's window, as the organisation counts its days."""
+    first, after = (at.astimezone(zone) for at in (release.begins_at, release.ends_at))
+    return first.date(), (after - MOMENT).date()
+
+
+def point_of(figure: Figure, zone: ZoneInfo, *, shares: bool) -> Point:
+    """A figure as a point of its window; withheld, it has its reason."""
+    first, last = days_of(figure.release, zone)
+    if not figure.is_published:
+        return Point(None, first=first, last=last, why=figure.get_reason_display())
+    value = (figure.share, figure.share_low, figure.share_high)
+    value = value if shares else (figure.mean, figure.low, figure.high)
+    return Point(*value, figure.at_least, figure.at_most, first, last)
+
+
+def _growth(figures: Sequence[Figure], zone: ZoneInfo) -> Iterator[CultureRow]:
+    """Trust at each size that the organisation had, by the newest round at that size.
+
+    Sizes are in steps of half as many again; nothing where there was one step only.
+    """
+    people = published.people_counted([figure.release for figure in figures])
+    newest: dict[tuple[int, int], Point] = {}
+    shares = are_shares(figures)
+    for figure in figures:
+        size = size_around(people[figure.release_id])
+        point = point_of(figure, zone, shares=shares)
+        if point.value is not None or size not in newest:
+            newest[size] = _at_size(point, size)
+    if len(newest) > 1:
+        yield CultureRow(
+            key="growth",
+            place=Place.GROWTH,
+            title=_("Trust as the organisation grows"),
+            about=_("Someone to trust, by how many people could answer in a round"),
+            unit=charts.PERCENT if shares else charts.STEPS,
+            points=[newest[size] for size in sorted(newest)],
+            shape=Shape.SIZE,
+            note=_(
+                "Of each size the newest round that had it. An organisation that grows changes in"
+                " other ways too."
+            ),
+        )
+
+
+def _at_size(point: Point, size: tuple[int, int]) -> Point:
+    return Point(
+        *(point.value, point.low, point.high, point.at_least, point.at_most),
+        *(point.first, point.last, size),
+        why=point.why,
+    )
+
+
+def size_around(people: int) -> tuple[int, int]:
+    """The step in which a number of people lies: 16 to 23, 24 to 31, 32 to 47 and so on."""
+    doubled = 1 << max(people, 1).bit_length() - 1
+    half = doubled // 2
+    if people >= doubled + half:
+        return doubled + half, 2 * doubled - 1
+    return doubled, doubled + half - 1
+
+
+def _associations(zone: ZoneInfo) -> Iterator[CultureRow]:
+    """The pairs that rounds registered, each as the newest release of it has it."""
+    found = {(pair.one, pair.other): pair for pair in published.newest_pairs(SERIES)}
+    pairs = [found[pair] for pair in TOGETHER if pair in found]
+    if pairs:
+        yield row_of_pairs(pairs, zone)
+
+
+def row_of_pairs(pairs: Sequence[published.Pair], zone: ZoneInfo) -> CultureRow:
+    """Associations beside each other, withheld ones as well."""
+    return CultureRow(
+        key="together",
+        place=Place.ASSOCIATIONS,
+        title=_("What goes with well-being, engagement and performance"),
+        about=_("Associations between two answers of the same people, from -1 to 1"),
+        unit=charts.ASSOCIATION,
+        points=[_together(pair, zone) for pair in pairs],
+        shape=Shape.BESIDE,
+        note=_(
+            "Which questions are looked at together was fixed before the rounds opened. 0 is no"
+            " association; 1 and -1 are a full one. An association is all that it is: neither"
+            " need have brought the other, and both may come from something else."
+        ),
+    )
+
+
+def _together(pair: published.Pair, zone: ZoneInfo) -> Point:
+    first, last = days_of(pair.release, zone)
+    label = f"{ITEMS[pair.one].about} · {ITEMS[pair.other].about}"
+    found = pair.found
+    if found is None:
+        why = _("fewer than 500 people answered both, or nearly all answered alike")
+        return Point(None, first=first, last=last, label=label, why=why)
+    return Point(
+        *(found.value, found.low, found.high, found.at_least, found.at_most),
+        *(first, last),
+        label=label,
+    )
+
+
+def _reliability(zone: ZoneInfo) -> Iterator[CultureRow]:
+    """How well the questions about relationships hold together, from release to release."""
+    (scale,) = SCALES
+    found = published.reliabilities(SERIES, scale)
+    if found:
+        names = ", ".join(str(ITEMS[key].about) for key in SCALES[scale])
+        yield CultureRow(
+            key="reliability",
+            place=Place.ASSOCIATIONS,
+            title=_("How well the questions hold together"),
+            about=_("Reliability (omega, from 0 to 1) of %(names)s") % {"names": names},
+            unit=charts.RELIABILITY,
+            points=[_omega(release, row, zone) for release, row in found],
+            says=_(
+                "The questions about how people are with each other hold together at %(value)s."
+            ),
+            note=_(
+                "At 1 they would all ask for one thing, at 0 each for something else. They are shown"
+                " one by one all the same: nothing is added up to one number."
+            ),
+        )
+
+
+def _omega(release: Release, row: Reliability | None, zone: ZoneInfo) -> Point:
+    first, last = days_of(release, zone)
+    if row is None:
+        why = _("fewer than 500 people answered each two of them, or they do not ask for one thing")
+        return Point(None, first=first, last=last, why=why)
+    return Point(row.omega, row.low, row.high, row.at_least, row.at_most, first, last)

@@ -1,0 +1,152 @@
+"""What the pulse gives to the culture page, and which two answers it looks at together."""
+
+from datetime import timedelta
+
+import pytest
+from counted import counted_round
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from quarters import QUARTER, midnight
+
+from corridor.ballots.models import Association
+from corridor.ballots.releases.models import Reliability
+from corridor.ballots.together import pairs_of
+from corridor.kit import charts
+from corridor.kit.culture import Shape
+from corridor.practices.pulse.actions_rounds import publish, terms_for
+from corridor.practices.pulse.models import ORGANISATION, TEAM
+from corridor.practices.pulse.models_items import CORE, ITEMS, RELATIONSHIPS, SETS, TOGETHER
+from corridor.practices.pulse.practice import practice
+from corridor.practices.pulse.queries_culture import size_around
+from corridor.runtime.jobs import run_waiting_jobs
+
+LOW, HIGH, FEW = (20, 10, 5, 5, 0), (0, 5, 5, 10, 20), (1, 1, 1, 1, 1)
+ROOT_AND_TWO = (-1, 0, 0)
+TOGETHER_TABLE = [[60 if one == other else 12 for other in range(5)] for one in range(5)]
+SCALE = dict.fromkeys(pairs_of(RELATIONSHIPS), TOGETHER_TABLE)
+
+
+def held(counts, *, days_ago=0, parents=ROOT_AND_TWO, **more):
+    ends_at = timezone.now() - timedelta(days=days_ago)
+    return publish(counted_round(counts, parents, ends_at=ends_at, **more))
+
+
+def rows():
+    return {row.key: row for row in practice.culture()}
+
+
+@pytest.fixture
+def nothing(db):
+    return None
+
+
+def test_a_share_where_every_round_has_one_and_the_mean_elsewhere(nothing):
+    held({"trust": [LOW, HIGH]})
+    assert (rows()["trust"].unit, rows()["trust"].says[:9]) == (charts.PERCENT, "%(value)s")
+    held({"trust": [LOW]}, days_ago=30, parents=(-1,))
+    assert (rows()["trust"].unit, rows()["trust"].says) == (charts.STEPS, "")
+    assert [point.at_least for point in rows()["trust"].points] == [32, 64]
+
+
+def test_a_round_in_which_too_few_answered_is_a_gap_with_its_reason(nothing):
+    held({"trust": [LOW, HIGH]}, days_ago=30)
+    held({"trust": [FEW, FEW]})
+    known, gap = rows()["trust"].points
+    assert known.value is not None
+    assert (gap.value, gap.why) == (None, "fewer answers than a figure rests on")
+
+
+@pytest.mark.parametrize(
+    ("people", "size"),
+    [(16, (16, 23)), (23, (16, 23)), (24, (24, 31)), (300, (256, 383)), (12_000, (8192, 12287))],
+)
+def test_sizes_are_steps_of_half_as_many_again(people, size):
+    assert size_around(people) == size
+
+
+def test_trust_by_size_is_the_newest_round_at_each(nothing):
+    held({"trust": [LOW, LOW]}, days_ago=60, people=100)
+    assert "growth" not in rows()
+    held({"trust": [HIGH, LOW]}, days_ago=40, people=110)
+    held({"trust": [HIGH, HIGH]}, people=150)
+    row = rows()["growth"]
+    assert row.shape == Shape.SIZE
+    assert [point.people for point in row.points] == [(192, 255), (256, 383)]
+    newest = rows()["trust"].points
+    assert [point.value for point in row.points] == [newest[1].value, newest[2].value]
+
+
+def test_rounds_register_their_pairs_before_they_open(open_round):
+    wanted = [["trust", "capacity"], *[list(pair) for pair in pairs_of(RELATIONSHIPS)]]
+    assert open_round.pairs == wanted
+    assert '"pairs":[["trust","capacity"]' in open_round.terms
+
+
+def test_what_is_looked_at_is_asked_of_the_same_people(nothing):
+    asked = [{item.key for item in items} for items in (CORE, *SETS)]
+    assert all(any(set(pair) <= keys for keys in asked) for pair in TOGETHER)
+    for kind in (TEAM, ORGANISATION):
+        terms = terms_for(kind)
+        keys = [item.key for item in terms["items"]]
+        assert all(one in keys and other in keys for one, other in terms["pairs"])
+    assert not any(ITEMS[key].key.startswith("leader") for pair in TOGETHER for key in pair)
+
+
+def test_each_pair_as_the_newest_release_has_it(nothing):
+    held({"trust": [LOW, HIGH]}, days_ago=60, tables={("trust", "capacity"): TOGETHER_TABLE})
+    held({"taboo": [LOW, HIGH]}, days_ago=30, tables={("other_teams", "well"): TOGETHER_TABLE})
+    held({"trust": [LOW, HIGH]}, tables={("trust", "capacity"): None})
+    first, second = rows()["together"].points
+    assert (first.label, first.value) == ("Someone to trust · Capacity", None)
+    assert (second.label, second.value is None) == ("Connection between teams · Well-being", False)
+
+
+def test_a_release_says_of_every_pair_that_was_registered(browser_of, ana):
+    release = held({"trust": [LOW, HIGH]}, tables=SCALE | {("trust", "capacity"): None})
+    page = browser_of(ana).get(f"/pulse/results/{release.pk}/").text
+    assert page.count("An association of") == len(SCALE)
+    assert "1 figure is withheld: fewer than 500 people answered both" in page
+    assert (
+        "What goes together" not in browser_of(ana).get(f"/pulse/results/{release.pk}/?at=1").text
+    )
+
+
+def test_an_association_that_was_published_stays(nothing):
+    held({"trust": [LOW, HIGH]}, tables=SCALE)
+    for statement in (
+        "UPDATE ballots_association SET value = 0",
+        "DELETE FROM ballots_association",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    for statement in (
+        "UPDATE releases_reliability SET omega = 1",
+        "DELETE FROM releases_reliability",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert (Association.objects.count(), Reliability.objects.count()) == (len(SCALE), 1)
+
+
+def test_how_well_the_questions_hold_together_stays_with_its_release(nothing):
+    release = held({"trust": [LOW, HIGH]}, tables=SCALE)
+    found = Reliability.objects.get()
+    assert (found.release, found.scale) == (release, "relationships")
+    assert 0 < found.low < found.omega < found.high <= 1
+    (point,) = rows()["reliability"].points
+    assert (point.value, point.at_least, point.at_most) == (found.omega, 512, 767)
+
+
+def test_a_scale_with_a_pair_too_few_answered_is_not_told(nothing):
+    held({"trust": [LOW, HIGH]}, tables=SCALE | {("trust", "noticed"): None})
+    assert not Reliability.objects.exists()
+    (point,) = rows()["reliability"].points
+    assert (point.value, point.why[:20]) == (None, "fewer than 500 peopl")
+
+
+def test_a_small_round_closes_without_any_association(open_round, clock):
+    clock.stand_at(open_round.closes_at + timedelta(minutes=1))
+    run_waiting_jobs()
+    assert midnight(QUARTER) < timezone.now()
+    assert not Association.objects.exists()
+    assert all(point.value is None for point in rows()["together"].points)
