@@ -19,6 +19,7 @@ from corridor.practices.mirror.actions_rounds import tidy
 from corridor.practices.mirror.models import Distribution, HalfYear, Part, Result
 from corridor.practices.mirror.models_felt import REGIONS, Felt, Place, Side
 from corridor.practices.mirror.models_items import KEYS
+from corridor.practices.mirror.practice import practice
 from corridor.privacy.sealing import seal
 
 from .conftest import HALF_YEAR, WARM_NOT_ABLE, close
@@ -198,3 +199,22 @@ def test_what_was_published_is_never_changed_or_removed():
         with pytest.raises(DatabaseError, match="what was published stays"), transaction.atomic():
             act()
     assert Distribution.objects.get().groups != []
+
+
+def test_the_culture_page_has_the_groups_or_that_they_are_withheld(browser_of, ana):
+    assert list(practice.culture()) == []
+    one, other = two_parts(9, 20)
+    end_part(one, {"both": 9})
+    end_part(other, {"both": 11})
+    (row,) = practice.culture()
+    assert [point.value for point in row.points] == [20, 9]
+    page = browser_of(ana).get("/culture/").text
+    assert "Of 100 leaders people were asked about 29." in page
+    assert "felt to be warm and competent" in page
+
+
+def test_withheld_it_says_so_on_the_culture_page(result, browser_of, ana):
+    (row,) = practice.culture()
+    assert [point.value for point in row.points] == [None]
+    page = browser_of(ana).get("/culture/").text
+    assert "they do not make two groups of eight leaders and more" in page
