@@ -30,13 +30,6 @@ def home(person: "Person") -> Iterable[HomeItem]:
     return home_items(person)
 
 
-def culture() -> "Iterable[CultureRow]":
-    """How leaders are felt, over groups of eight and more."""
-    from corridor.practices.mirror.queries_culture import culture_rows  # models
-
-    return culture_rows()
-
-
 def export(person: "Person") -> Iterable[ExportSection]:
     """Results and words of one's own, and what one said no to."""
     from corridor.practices.mirror.exporting import sections  # models
@@ -70,6 +63,13 @@ def want_none_again(what: tuple[str, ...], at: "datetime") -> None:
     from corridor.practices.mirror import actions  # models
 
     actions.want_none_again(what, at)
+
+
+def culture() -> "Iterable[CultureRow]":
+    """How leaders are felt, over groups of eight and more."""
+    from corridor.practices.mirror.queries_culture import culture_rows  # models
+
+    return culture_rows()
 
 
 def demo(world: Any) -> None:
@@ -168,11 +168,11 @@ practice = Practice(
         TakesBack("mirror.declined", decline_again),
         TakesBack("mirror.unwanted", want_none_again),
     ),
-    culture=culture,
     home=home,
     export=export,
     erase=erase,
     leave=leave,
+    culture=culture,
     demo=demo,
     live=live,
 )

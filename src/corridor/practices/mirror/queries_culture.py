@@ -1,65 +1,47 @@
-"""What the mirror publishes for the culture page: how leaders are felt, over groups of eight and more."""
+"""What the mirror publishes for the culture page: leaders by how they are felt, in groups of eight."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from corridor.kit.charts import PEOPLE
+from corridor.kit import charts
 from corridor.kit.culture import CultureRow, Place, Point, Shape
 from corridor.practices.mirror.queries import Felt, distribution, last_day_of
+from corridor.rhythm.fortnight import organisation_zone
 
 
 def culture_rows() -> Iterator[CultureRow]:
-    """The newest half-year that was published; nothing before the first. Two queries."""
+    """The newest distribution over groups of leaders; nothing before the first. Three queries."""
     felt = distribution()
-    if felt is None:
-        return
-    yield CultureRow(
-        key="leaders",
-        place=Place.LEADERS,
-        title=_("How leaders are felt"),
-        about=_(
-            "How many leaders the people who work with them feel to be warm, competent, or both"
-        ),
-        unit=PEOPLE,
-        points=_points(felt),
-        shape=Shape.BESIDE,
-        sentence=_sentence(felt),
-        note=_(
-            "Of the newest half-year, counted in leaders. Who is where nobody can see but each leader."
-        ),
-    )
-
-
-def _points(felt: Felt) -> list[Point]:
-    last = last_day_of(felt.half_year)
-    first = felt.half_year.begins_on
-    if not felt.groups:
-        why = _("the leaders do not make two groups of eight and more")
-        return [Point(None, first=first, last=last, label=_("Leaders"), why=why)]
-    return [
-        Point(
-            group.leaders, first=first, last=last, label=_or([str(words) for words in group.words])
+    if felt is not None:
+        yield CultureRow(
+            key="leaders",
+            place=Place.LEADERS,
+            title=_("How leaders are felt"),
+            about=_("Warmth and competence, by those who work with a leader: how many leaders"),
+            unit=charts.PEOPLE,
+            points=list(_points(felt)),
+            shape=Shape.BESIDE,
+            sentence=_("Of %(of)s leaders people were asked about %(offered)s.")
+            % {"of": felt.of, "offered": felt.offered},
+            note=_(
+                "Groups of fewer than eight leaders are one with others. Nobody can see in which"
+                " group a leader is."
+            ),
         )
-        for group in felt.groups
-    ]
 
 
-def _sentence(felt: Felt) -> str:
-    asked = _("People were asked about %(offered)s of %(all)s leaders.") % {
-        "offered": felt.offered,
-        "all": felt.of,
-    }
+def _points(felt: Felt) -> Iterator[Point]:
+    first = felt.half_year.opens_at.astimezone(organisation_zone()).date()
+    last = last_day_of(felt.half_year)
     if not felt.groups:
-        return asked
-    # In the order in which they are always named: the largest is no rank.
-    parts = [
-        _("%(n)s are %(how)s") % {"n": group.leaders, "how": _or([str(w) for w in group.words])}
-        for group in felt.groups
-    ]
-    return f"{asked} {'; '.join(parts)}."
+        yield _withheld(first, last)
+    for group in felt.groups:
+        label = _(" or ").join(str(words) for words in group.words)
+        yield Point(group.leaders, first=first, last=last, label=label)
 
 
-def _or(words: list[str]) -> str:
-    """ "felt to be warm, or unclear"."""
-    return _(", or ").join(words)
+def _withheld(first: date, last: date) -> Point:
+    why = _("they do not make two groups of eight leaders and more")
+    return Point(None, first=first, last=last, label=_("All leaders"), why=why)
