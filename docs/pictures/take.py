@@ -19,11 +19,12 @@ def take(page: Page, name: str) -> None:
 
 
 def main(address: str, link: str) -> None:
-    """An ask with its answers at a desk in the light, and home on a phone in the dark."""
+    """An ask and the culture page at a desk in the light, and home on a phone in the dark."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for name, width, height, scheme in (
             ("ask", 1100, 1150, "light"),
+            ("culture", 1100, 1000, "light"),
             ("home", 390, 780, "dark"),
         ):
             context = chromium.new_context(
@@ -39,6 +40,8 @@ def main(address: str, link: str) -> None:
                 page.goto("/care/")
                 page.get_by_role("region", name="What you asked").get_by_role("link").first.click()
                 page.wait_for_url(re.compile("/care/.+/"))
+            if name == "culture":
+                page.goto("/culture/")
             take(page, name)
         chromium.close()
 
