@@ -23,6 +23,7 @@ from corridor.runtime.taking_back import TakesBack
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from corridor.kit.culture import CultureRow
     from corridor.people.models import Person
 
 
@@ -107,6 +108,13 @@ def end_again(what: tuple[str, ...], at: "datetime") -> None:
     from corridor.practices.care import actions_taken_back  # models
 
     actions_taken_back.end_again(what, at)
+
+
+def culture() -> "Iterable[CultureRow]":
+    """What was published of help, of everybody together."""
+    from corridor.practices.care.queries_culture import culture_rows  # models
+
+    return culture_rows()
 
 
 def demo(world: Any) -> None:
@@ -273,6 +281,7 @@ practice = Practice(
     export=export,
     erase=erase,
     leave=leave,
+    culture=culture,
     demo=demo,
     live=live,
     person_actions=person_actions,

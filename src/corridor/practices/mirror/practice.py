@@ -19,6 +19,7 @@ from corridor.runtime.taking_back import TakesBack
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from corridor.kit.culture import CultureRow
     from corridor.people.models import Person
 
 
@@ -62,6 +63,13 @@ def want_none_again(what: tuple[str, ...], at: "datetime") -> None:
     from corridor.practices.mirror import actions  # models
 
     actions.want_none_again(what, at)
+
+
+def culture() -> "Iterable[CultureRow]":
+    """How leaders are felt, over groups of eight and more."""
+    from corridor.practices.mirror.queries_culture import culture_rows  # models
+
+    return culture_rows()
 
 
 def demo(world: Any) -> None:
@@ -164,6 +172,7 @@ practice = Practice(
     export=export,
     erase=erase,
     leave=leave,
+    culture=culture,
     demo=demo,
     live=live,
 )
