@@ -8,6 +8,7 @@ from corridor.people.switches import (
     is_on_for_everybody,
     practices_on_for,
     practices_on_for_each,
+    who_has,
     without_it,
 )
 
@@ -48,6 +49,13 @@ def test_a_pilot_holds_its_teams_and_those_below(pilot, people):
         "beside": {"care"},
         "none": {"care"},
     }
+
+
+def test_who_has_it_is_everybody_those_of_the_pilot_or_nobody(pilot, people):
+    everybody = set(people.values())
+    assert set(who_has("care")) == everybody
+    assert set(who_has("rest")) == {people["team"], people["below"]}
+    assert set(who_has("noticing")) == set(who_has("nothing")) == set()
 
 
 def test_each_knows_its_own_afterwards(pilot, people, django_assert_num_queries):

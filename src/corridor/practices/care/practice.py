@@ -110,13 +110,6 @@ def end_again(what: tuple[str, ...], at: "datetime") -> None:
     actions_taken_back.end_again(what, at)
 
 
-def culture() -> "Iterable[CultureRow]":
-    """What was published of help, of everybody together."""
-    from corridor.practices.care.queries_culture import culture_rows  # models
-
-    return culture_rows()
-
-
 def demo(world: Any) -> None:
     """Two years of asks and answers among invented people, and what was published of them."""
     from corridor.practices.care import demo, demo_taught  # models
@@ -132,6 +125,13 @@ def live(day: Any) -> None:
 
     live_on(day)
     say_what_came(day)
+
+
+def culture() -> "Iterable[CultureRow]":
+    """What care teaches, for the culture page."""
+    from corridor.practices.care.queries_culture import culture_rows  # models
+
+    return culture_rows()
 
 
 def person_actions(viewer: "Person", person: "Person") -> Iterable[Link]:
@@ -281,8 +281,8 @@ practice = Practice(
     export=export,
     erase=erase,
     leave=leave,
-    culture=culture,
     demo=demo,
     live=live,
     person_actions=person_actions,
+    culture=culture,
 )

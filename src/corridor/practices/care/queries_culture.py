@@ -1,65 +1,64 @@
-"""What care teaches, for the culture page: speed, scope, scale and fit of help, of everybody together."""
+"""What care publishes for the culture page: how soon, which kinds, how much, and whether it fitted."""
 
 from collections.abc import Iterator, Sequence
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from corridor.kit import charts
 from corridor.kit.culture import CultureRow, Place, Point, Shape
-from corridor.practices.care.models_taught import SIDES, Side
+from corridor.practices.care.models_taught import ITEMS, LACKED, Side, Taught
 from corridor.practices.care.queries_taught import Quarter, Told, quarters
 
-# Yes or no, beside each other as of the newest quarter; and what has a scale, from quarter to quarter.
-BESIDE = (Side.SPEED, Side.SCOPE)
-OVER_TIME = (("much", Side.SCALE), ("fitted", Side.FIT))
+# One of each side over time, in the order in which they are always named; the kinds stand together.
+OVER_TIME = ("answered_3", "asked", "much", LACKED.key, "fitted")
 
 
 def culture_rows() -> Iterator[CultureRow]:
-    """The rows of what was published; nothing before the first quarter."""
-    found = quarters()
-    if not found:
-        return
-    for side in BESIDE:
-        yield from _beside(found[-1], side)
-    for key, side in OVER_TIME:
-        yield from _over_time([quarter for quarter in found if key in quarter.told], key, side)
+    """Care's rows: of what was published already, and nothing of the rest."""
+    held = quarters()
+    for key in OVER_TIME[:1]:
+        yield from _over_time(ITEMS[key], held)
+    yield from _kinds(held)
+    for key in OVER_TIME[1:]:
+        yield from _over_time(ITEMS[key], held)
 
 
-def _beside(newest: Quarter, side: Side) -> Iterator[CultureRow]:
-    told = [one for one in newest.of(side) if one.item.is_share]
-    if told:
+def _over_time(item: Taught, held: Sequence[Quarter]) -> Iterator[CultureRow]:
+    points = [_point(one.told[item.key], one) for one in held if item.key in one.told]
+    if points:
+        unit = next(one.told[item.key].unit for one in held if item.key in one.told)
         yield CultureRow(
-            key=side.value,
+            key=item.key,
             place=Place.HELP,
-            title=SIDES[side],
-            about=_("Of those who had asked for help, in the newest quarter"),
-            unit=charts.PERCENT,
-            points=[_point(one, newest, label=str(one.item.about)) for one in told],
-            shape=Shape.BESIDE,
-            # Not "too close to say": a longer time holds the shorter ones.
-            sentence=_("How many had an answer within each time.") if side == Side.SPEED else "",
-        )
-
-
-def _over_time(found: Sequence[Quarter], key: str, side: Side) -> Iterator[CultureRow]:
-    if found:
-        item = found[-1].told[key].item
-        yield CultureRow(
-            key=side.value,
-            place=Place.HELP,
-            title=SIDES[side],
+            title=item.about,
             about=item.text,
-            unit=found[-1].told[key].unit,
-            points=[_point(quarter.told[key], quarter) for quarter in found],
-            note="" if item.is_share else _("On steps from 1 to 5."),
+            unit=unit,
+            points=points,
+            says=item.says,
         )
 
 
-def _point(told: Told, quarter: Quarter, *, label: str = "") -> Point:
-    if told.value is None:
-        return Point(None, first=quarter.first, last=quarter.last, label=label, why=told.why)
+def _kinds(held: Sequence[Quarter]) -> Iterator[CultureRow]:
+    """Which kinds came, of the newest quarter in which one of them could be published."""
+    for one in reversed(held):
+        told = one.of(Side.SCOPE)
+        if any(each.value is not None for each in told):
+            yield CultureRow(
+                key="kinds",
+                place=Place.HELP,
+                title=_("Kinds of help that came"),
+                about=_("To which share of those who had asked somebody each kind of help came"),
+                unit=told[0].unit,
+                points=[_point(each, one, label=each.item.about) for each in told],
+                shape=Shape.BESIDE,
+                note=_("Of the newest quarter. Several kinds may have come to one person."),
+            )
+            return
+
+
+def _point(told: Told, of: Quarter, *, label: object = "") -> Point:
     return Point(
         *(told.value, told.low, told.high, told.at_least, told.at_most),
-        *(quarter.first, quarter.last),
-        label=label,
+        *(of.first, of.last),
+        label=str(label),
+        why=told.why,
     )

@@ -109,6 +109,11 @@ def results_of(leader: Person) -> list[Result]:
     return list(Result.objects.filter(owner=leader).newest_first().select_related("half_year"))
 
 
+def has_own(person: Person) -> bool:
+    """Whether the person has a mirror or words of their own, from a time when they led somebody."""
+    return any(m.objects.filter(owner=person).exists() for m in (Result, Reflection))
+
+
 def shown_to(person: Person) -> list[Result]:
     """Results that leaders show to the person, the newest first; nothing is opened."""
     shown = Result.objects.visible_to(person).exclude(owner=person)

@@ -1,42 +1,47 @@
-"""How leaders are felt, for the culture page: groups of eight leaders and more, of everybody together."""
+"""What the mirror publishes for the culture page: leaders by how they are felt, in groups of eight."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from corridor.kit import charts
 from corridor.kit.culture import CultureRow, Place, Point, Shape
-from corridor.practices.mirror.queries import distribution
+from corridor.practices.mirror.queries import Felt, distribution, last_day_of
 from corridor.rhythm.fortnight import organisation_zone
-
-MOMENT = timedelta(minutes=1)
 
 
 def culture_rows() -> Iterator[CultureRow]:
-    """The newest half-year that published something; of groups their size alone, and of nobody who."""
+    """The newest distribution over groups of leaders; nothing before the first. Three queries."""
     felt = distribution()
-    if felt is None or not felt.groups:
-        return
-    zone = organisation_zone()
-    first = felt.half_year.opens_at.astimezone(zone).date()
-    last = (felt.half_year.closes_at - MOMENT).astimezone(zone).date()
-    yield CultureRow(
-        key="felt",
-        place=Place.LEADERS,
-        title=_("How leaders are felt"),
-        about=_("How many leaders are felt how, in warmth and competence"),
-        unit=charts.PEOPLE,
-        points=[
-            Point(
-                group.leaders,
-                first=first,
-                last=last,
-                label=" · ".join(str(words) for words in group.words),
-            )
-            for group in felt.groups
-        ],
-        shape=Shape.BESIDE,
-        sentence=_("In groups of eight leaders and more; smaller ones are counted together."),
-        note=_("Which leader is in which group, nobody but that leader can see."),
-    )
+    if felt is not None:
+        yield CultureRow(
+            key="leaders",
+            place=Place.LEADERS,
+            title=_("How leaders are felt"),
+            about=_("Warmth and competence, by those who work with a leader: how many leaders"),
+            unit=charts.PEOPLE,
+            points=list(_points(felt)),
+            shape=Shape.BESIDE,
+            sentence=_("Of %(of)s leaders people were asked about %(offered)s.")
+            % {"of": felt.of, "offered": felt.offered},
+            note=_(
+                "Groups of fewer than eight leaders are one with others. Nobody can see in which"
+                " group a leader is."
+            ),
+        )
+
+
+def _points(felt: Felt) -> Iterator[Point]:
+    first = felt.half_year.opens_at.astimezone(organisation_zone()).date()
+    last = last_day_of(felt.half_year)
+    if not felt.groups:
+        yield _withheld(first, last)
+    for group in felt.groups:
+        label = _(" or ").join(str(words) for words in group.words)
+        yield Point(group.leaders, first=first, last=last, label=label)
+
+
+def _withheld(first: date, last: date) -> Point:
+    why = _("they do not make two groups of eight leaders and more")
+    return Point(None, first=first, last=last, label=_("All leaders"), why=why)

@@ -32,10 +32,10 @@ def index(request: PersonRequest) -> HttpResponse:
         "planned": next_planned(),
         "shown": queries.shown_to(person),
         "leads": leads(person),
+        "results": queries.results_of(person),
     }
-    if context["leads"]:
+    if context["leads"] or context["results"]:
         context |= {
-            "results": queries.results_of(person),
             "is_asked_about": queries.is_asked_about(person),
             "wants_none": queries.wants_none(person),
         }

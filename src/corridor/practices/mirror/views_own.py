@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit import speaking
-from corridor.kit.access import PersonRequest, leaders, signed_in
+from corridor.kit.access import PersonRequest, leaders, leads, signed_in
 from corridor.practices.mirror import actions, queries, queries_plane
 from corridor.practices.mirror.forms import NoteForm, ReflectionForm, ShowForm
 from corridor.practices.mirror.models import Result
@@ -102,9 +102,14 @@ def erase(request: PersonRequest, result_id: UUID) -> HttpResponse:
     return redirect("mirror")
 
 
-@leaders(practice="mirror")
+@signed_in(practice="mirror")
 def reflect(request: PersonRequest) -> HttpResponse:
-    """The guided self-reflection of this half-year, and what one wrote in earlier ones."""
+    """The guided self-reflection of this half-year, and what one wrote in earlier ones.
+
+    For leaders, and for whoever was one: what they wrote stays theirs.
+    """
+    if not (leads(request.person) or queries.has_own(request.person)):
+        raise Http404
     half_year = queries.half_year_now()
     words = queries.words_of(request.person, half_year)
     form = ReflectionForm(request.POST or None, initial=words)

@@ -130,6 +130,31 @@ def test_the_share_is_the_whole_organisations_alone_and_from_sixty_on():
     assert Figure.objects.order_by("-release__ends_at", "node__place").first().share is None
 
 
+def test_of_a_yes_or_no_the_mean_less_one_is_the_share_of_the_yes():
+    publish([(24, 8), (8, 24)])
+    root, first, second = Figure.objects.order_by("node__place")
+    assert (root.share, root.mean) == (0.5, 1.5)
+    assert root.share_low < root.share < root.share_high
+    assert (first.share, second.share) == (None, None)
+    for figure in (root, first, second):
+        assert 1 <= figure.low < figure.mean < figure.high <= 2
+    assert first.mean < 1.5 < second.mean
+
+
+def test_a_small_yes_or_no_has_no_interval_wider_than_its_scale_allows():
+    publish([(6, 6)], (-1,))
+    only = Figure.objects.get()
+    assert only.share is None
+    assert 0.3 < only.high - only.low < 0.7
+
+
+def test_rules_of_what_is_published_with_it_are_kept():
+    held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO)
+    made = publish_round(held, series="pulse", rules={"hours": {"within_a_day": 24}})
+    assert made.rules["hours"] == {"within_a_day": 24}
+    assert made.rules["people_in_a_cell"] == 16
+
+
 def test_what_was_not_counted_is_not_published():
     held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO, counted=False)
     with pytest.raises(NotCounted):

@@ -178,6 +178,16 @@ def _without_token(page: str) -> str:
     )
 
 
+def test_who_leads_nobody_any_more_keeps_what_is_theirs(result, ana, twenty, browser_of):
+    actions.write_for_oneself({"warmth": "I stayed."}, by=ana, half_year=HALF_YEAR)
+    Person.objects.filter(manager=ana).update(manager=None)
+    browser = browser_of(ana)
+    assert str(result.pk) in main_of(browser.get("/mirror/"))
+    assert browser.get(f"/mirror/yours/{result.pk}/").status_code == 200
+    assert "I stayed." in main_of(browser.get("/mirror/reflect/"))
+    assert browser_of(twenty[0]).get("/mirror/reflect/").status_code == 404
+
+
 def test_new_half_years_forget_what_was_put_away(open_round, twenty, clock):
     actions.put_away(PutAway.Line.ASKED, by=twenty[0])
     clock.stand_at(midnight(NEXT_FIRST) - timedelta(days=2))

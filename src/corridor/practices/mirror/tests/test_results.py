@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from corridor.ballots.closing import end_without_counts
 from corridor.ballots.counting import Counted
 from corridor.ballots.models import Association, Box, Cell, Count, Round
 from corridor.practices.mirror import queries
@@ -18,6 +19,7 @@ from corridor.practices.mirror.actions_rounds import tidy
 from corridor.practices.mirror.models import Distribution, HalfYear, Part, Result
 from corridor.practices.mirror.models_felt import REGIONS, Felt, Place, Side
 from corridor.practices.mirror.models_items import KEYS
+from corridor.practices.mirror.practice import practice
 from corridor.privacy.sealing import seal
 
 from .conftest import HALF_YEAR, WARM_NOT_ABLE, close
@@ -150,6 +152,28 @@ def test_what_was_lost_or_given_up_is_unclear():
     assert [n for _regions, n in groups] == [11, 18]
 
 
+def test_a_closing_that_was_killed_half_way_is_repeated_and_counts_once():
+    one, other = two_parts(9, 20)
+    with transaction.atomic():
+        end_part(one, {"both": 9})
+        transaction.set_rollback(True)
+    one.refresh_from_db()
+    assert not one.ended
+    end_part(one, {"both": 9})
+    end_part(other, {"both": 12, "warm": 8})
+    assert Distribution.objects.get().groups[0] == [["both"], 21]
+
+
+def test_a_round_that_was_given_up_ends_its_part_without_results(open_round):
+    assert end_without_counts(open_round.pk)
+    tidy()
+    assert [(part.round, part.ended) for part in Part.objects.all()] == [(None, True)]
+    assert not Round.objects.exists()
+    assert not Result.objects.exists()
+    assert Distribution.objects.get().groups == []
+    tidy()  # again is fine
+
+
 def test_what_waits_is_for_this_account_alone():
     one, _other = two_parts(9, 20)
     end_part(one, {"both": 9})
@@ -175,3 +199,22 @@ def test_what_was_published_is_never_changed_or_removed():
         with pytest.raises(DatabaseError, match="what was published stays"), transaction.atomic():
             act()
     assert Distribution.objects.get().groups != []
+
+
+def test_the_culture_page_has_the_groups_or_that_they_are_withheld(browser_of, ana):
+    assert list(practice.culture()) == []
+    one, other = two_parts(9, 20)
+    end_part(one, {"both": 9})
+    end_part(other, {"both": 11})
+    (row,) = practice.culture()
+    assert [point.value for point in row.points] == [20, 9]
+    page = browser_of(ana).get("/culture/").text
+    assert "Of 100 leaders people were asked about 29." in page
+    assert "felt to be warm and competent" in page
+
+
+def test_withheld_it_says_so_on_the_culture_page(result, browser_of, ana):
+    (row,) = practice.culture()
+    assert [point.value for point in row.points] == [None]
+    page = browser_of(ana).get("/culture/").text
+    assert "they do not make two groups of eight leaders and more" in page
