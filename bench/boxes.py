@@ -10,7 +10,7 @@ transaction, and destroys the key. What comes out is compared with what was put 
 
 Beside it, in the same run: the peer, opening the same boxes by X25519 instead of P-256, and the bound,
 the same library opening one box again and again without a database. Peak memory is that of the process
-that closes. `bench/release.py` calls `measure` for its part of the way.
+that closes. What becomes of the counts is measured by `bench/release.py`.
 """
 
 import argparse
