@@ -1,7 +1,7 @@
 """How much one rater's answers vary about one leader, from counts of options. No Django.
 
 Nothing here is of one leader alone: variances are pooled over all leaders of a round, so that an
-ellipse tells how many answered and never how much they agreed.
+ellipse tells roughly how many answered and never how much they agreed.
 """
 
 from collections.abc import Mapping, Sequence

@@ -184,7 +184,7 @@ def test_what_waits_is_for_this_account_alone():
 
 def test_places_are_of_those_asked_for(result, ana):
     by_item = dict.fromkeys(KEYS, (0, 0, 8, 0, 0))
-    found = places_of([ana.pk, result.pk], Counted({str(ana.pk): by_item}, {}))
+    found = places_of({ana.pk: 20, result.pk: 20}, Counted({str(ana.pk): by_item}, {}))
     assert found[ana.pk].region == "unclear"
     assert found[result.pk] is None
 
