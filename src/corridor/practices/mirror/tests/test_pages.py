@@ -188,6 +188,35 @@ def test_who_leads_nobody_any_more_keeps_what_is_theirs(result, ana, twenty, bro
     assert browser_of(twenty[0]).get("/mirror/reflect/").status_code == 404
 
 
+def test_who_leads_nobody_any_more_can_still_want_none(result, ana, browser_of):
+    Person.objects.filter(manager=ana).update(manager=None)
+    browser = browser_of(ana)
+    assert "Keep none for me" in main_of(browser.get("/mirror/"))
+    assert browser.post("/mirror/none-for-me/").url == "/mirror/"
+    assert Unwanted.objects.get().person == ana
+    result.delete()
+    assert "Keep mine again" in main_of(browser.get("/mirror/"))
+    assert browser.post("/mirror/one-for-me/").url == "/mirror/"
+    assert not Unwanted.objects.exists()
+    assert "Your own mirror" not in main_of(browser.get("/mirror/"))
+    assert browser.post("/mirror/none-for-me/").status_code == 404
+
+
+def test_about_whom_people_are_being_asked_has_a_say_without_leading(
+    open_round, ana, bilal, browser_of
+):
+    Person.objects.filter(manager=ana).update(manager=None)
+    browser = browser_of(ana)
+    page = main_of(browser.get("/mirror/"))
+    assert "Those who work with you are asked until the end of" in page
+    assert "Keep none for me" in page
+    assert browser.get("/mirror/reflect/").status_code == 200
+    assert browser.post("/mirror/none-for-me/").url == "/mirror/"
+    assert Unwanted.objects.get().person == ana
+    for act in ("none-for-me", "one-for-me"):
+        assert browser_of(bilal).post(f"/mirror/{act}/").status_code == 404
+
+
 def test_new_half_years_forget_what_was_put_away(open_round, twenty, clock):
     actions.put_away(PutAway.Line.ASKED, by=twenty[0])
     clock.stand_at(midnight(NEXT_FIRST) - timedelta(days=2))
