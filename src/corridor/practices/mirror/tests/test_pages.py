@@ -26,7 +26,7 @@ from corridor.rhythm.letters import items_of
 from corridor.rhythm.readers import readers_like
 from corridor.runtime.jobs import run_waiting_jobs
 
-from .conftest import FIRST, HALF_YEAR, NEXT_FIRST, open_rounds
+from .conftest import FIRST, HALF_YEAR, NEXT_FIRST, close, open_rounds
 
 
 def titles(person: Person) -> list[str]:
@@ -126,6 +126,40 @@ def test_a_leader_of_few_is_told_why_and_what_there_is_instead(
     assert "/mirror/reflect/" in page
     assert "Your own mirror" not in main_of(browser_of(bilal).get("/mirror/"))
     assert browser_of(bilal).get("/mirror/reflect/").status_code == 404
+
+
+NOBODY_YET = "There is none for you yet: nobody has been asked so far."
+NONE = "or you wanted none, or you erased yours"
+THEN = "Then you alone see what came of it"
+
+
+def said(browser) -> list[str]:
+    page = main_of(browser.get("/mirror/"))
+    words = (NOBODY_YET, NONE, THEN, "too few", "You wanted none")
+    return [words_ for words_ in words if words_ in page]
+
+
+def test_before_the_first_half_year_it_says_so(ana, twenty, browser_of):
+    assert said(browser_of(ana)) == [NOBODY_YET]
+
+
+def test_who_wants_none_is_not_told_that_they_are_too_few(open_round, ana, clock, browser_of):
+    browser = browser_of(ana)
+    assert said(browser) == [THEN]
+    browser.post("/mirror/none-for-me/")
+    assert said(browser) == ["You wanted none"]
+    close(clock)
+    browser = browser_of(ana)
+    assert said(browser) == ["You wanted none"]
+    browser.post("/mirror/one-for-me/")
+    assert said(browser) == [NONE, "too few"]
+
+
+def test_who_erased_theirs_reads_nothing_untrue(result, ana, browser_of):
+    browser = browser_of(ana)
+    assert said(browser) == []
+    browser.post(f"/mirror/yours/{result.pk}/erase/")
+    assert said(browser) == [NONE, "too few"]
 
 
 def test_what_a_leader_writes_is_for_them_alone_and_stays_until_erased(
