@@ -6,7 +6,7 @@ no backup takes it along, and why it is gone for good at the end.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -29,12 +29,12 @@ def folder_of(round_id: UUID) -> Path:
 
 def keep_signing_key(round_id: UUID, cell: UUID, private: bytes) -> None:
     """Write a cell's key (PKCS #8), whole or not at all, for this account alone."""
-    _write(folder_of(round_id) / str(cell), private)
+    write_whole(folder_of(round_id) / str(cell), private)
 
 
 def keep_box_key(round_id: UUID, key: BoxKey) -> None:
     """Write a round's own key, whole or not at all, for this account alone."""
-    _write(folder_of(round_id) / BOX, key.written())
+    write_whole(folder_of(round_id) / BOX, key.written())
 
 
 def signing_key(round_id: UUID, cell: UUID) -> SigningKey:
@@ -61,16 +61,20 @@ def destroy_keys(round_id: UUID) -> None:
     folder = folder_of(round_id)
     if not folder.is_dir():
         return
-    box = folder / BOX
-    for path in [box, *folder.glob(f".{BOX}.*")]:
-        if path.exists():
-            _overwrite(path)
-            path.unlink()
-    _sync(folder)
+    destroy_files(folder, [folder / BOX, *folder.glob(f".{BOX}.*")])
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
     _sync(folder.parent)
+
+
+def destroy_files(folder: Path, paths: Iterable[Path]) -> None:
+    """Overwrite files of a folder, then delete them, each as far as the disk; one that is gone is fine."""
+    for path in paths:
+        if path.exists():
+            _overwrite(path)
+            path.unlink()
+    _sync(folder)
 
 
 def known_rounds() -> Iterator[UUID]:
@@ -102,7 +106,11 @@ def _read(path: Path) -> bytes:
         ) from None
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file among the keys, whole or not at all, for this account alone; again is fine.
+
+    Killed before its end it leaves its half, whose name is that of the file between "." and ".half".
+    """
     settings.ROUND_KEYS.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.parent.mkdir(exist_ok=True, mode=0o700)
     half = path.with_name(f".{path.name}.half")

@@ -7,7 +7,7 @@ and in no backup.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import numpy as np
@@ -15,10 +15,10 @@ from django.db import transaction
 
 from corridor.ballots.counting import Counted
 from corridor.ballots.engine.plane import place
-from corridor.ballots.engine.release import bands
 from corridor.ballots.models import Cell, Round
 from corridor.people.models import Person
 from corridor.practices.mirror import actions_waiting as waiting
+from corridor.practices.mirror.engine.answering import roughly
 from corridor.practices.mirror.engine.groups import publishable
 from corridor.practices.mirror.engine.spread import Reals, axes_covariance
 from corridor.practices.mirror.models import Distribution, HalfYear, Part, Result, Unwanted
@@ -39,20 +39,22 @@ def keep_results(round_: Round, counted: Counted) -> None:
     A leader has a result whether enough answered or not; whoever wanted none, or has left, has none.
     """
     part = Part.objects.select_related("half_year").get(round=round_)
-    nodes = Cell.objects.filter(round=round_).order_by("place").values_list("node", flat=True)
-    regions = write_results(part.half_year, [UUID(node) for node in nodes], counted)
+    cells = Cell.objects.filter(round=round_).order_by("place").values_list("node", "people")
+    leaders = {UUID(node): people for node, people in cells}
+    regions = write_results(part.half_year, leaders, counted)
     end_part(part, Counter(regions))
 
 
-def write_results(half_year: HalfYear, leaders: Sequence[UUID], counted: Counted) -> list[str]:
+def write_results(half_year: HalfYear, leaders: Mapping[UUID, int], counted: Counted) -> list[str]:
     """Write the sealed results of these leaders; returns the region of each, in no order of theirs.
 
-    Arguments: `counted`, by the leader's id as its node.
+    Arguments: `leaders`, with how many people could answer about each; `counted`, by the leader's
+    id as its node.
     """
     places = places_of(leaders, counted)
     wanting = set(
         Person.objects.here()
-        .filter(pk__in=leaders)
+        .filter(pk__in=list(leaders))
         .exclude(pk__in=Unwanted.objects.values("person"))
         .values_list("pk", flat=True)
     )
@@ -66,39 +68,47 @@ def write_results(half_year: HalfYear, leaders: Sequence[UUID], counted: Counted
     return sorted(found.region if found else UNCLEAR for found in places.values())
 
 
-def places_of(leaders: Iterable[UUID], counted: Counted) -> dict[UUID, Place | None]:
-    """How each leader is felt; None where too few answered about warmth or competence."""
+def places_of(leaders: Mapping[UUID, int], counted: Counted) -> dict[UUID, Place | None]:
+    """How each leader is felt; None where too few answered about warmth or competence.
+
+    Arguments: `leaders`, with how many people could answer about each.
+    """
     of_items = {
         key: [by_item[key] for by_item in counted.by_node.values() if key in by_item]
         for axis in AXES
         for key in axis.items
     }
     spread = axes_covariance(of_items, [list(axis.items) for axis in AXES], counted.crossed)
-    return {leader: _place(counted.by_node.get(str(leader), {}), spread) for leader in leaders}
+    return {
+        leader: _place(counted.by_node.get(str(leader), {}), people, spread)
+        for leader, people in leaders.items()
+    }
 
 
-def _place(by_item: ByItem, spread: Reals) -> Place | None:
+def _place(by_item: ByItem, people: int, spread: Reals) -> Place | None:
+    """What a leader may know: nothing of it is made of how many answered, but of the band's lower end."""
     plane = _mean_of(by_item, WARMTH), _mean_of(by_item, COMPETENCE)
     n = min((sum(by_item.get(key, ())) for key in (*WARMTH.items, *COMPETENCE.items)), default=0)
     if None in plane or n < MINIMUM:
         return None
+    at_least, at_most = roughly(n, people)
     means = np.array(plane, dtype=np.float64)
-    found = place(n, means * n, spread[:2, :2])
+    found = place(at_least, means * at_least, spread[:2, :2])
     warmth, competence = (
         _shown(float(mean), low, high)
         for mean, (low, high) in zip(found.centre, found.interval.tolist(), strict=True)
     )
     (a, b), (c, d) = found.axes.tolist()
-    at_least, at_most = bands([n]).tolist()[0]
-    return Place(warmth, competence, ((a, b), (c, d)), _ethics(by_item, spread), at_least, at_most)
+    ethics = _ethics(by_item, n, people, spread)
+    return Place(warmth, competence, ((a, b), (c, d)), ethics, at_least, at_most)
 
 
-def _ethics(by_item: ByItem, spread: Reals) -> Felt | None:
-    """An axis alone: a place on a plane of which one axis is read."""
+def _ethics(by_item: ByItem, most: int, people: int, spread: Reals) -> Felt | None:
+    """An axis alone: a place on a plane of which one axis is read. Never surer than with `most`."""
     mean = _mean_of(by_item, ETHICS)
     if mean is None:
         return None
-    n = min(sum(by_item[key]) for key in ETHICS.items)
+    n, _at_most = roughly(min(most, *(sum(by_item[key]) for key in ETHICS.items)), people)
     alone = place(n, [mean * n, mean * n], np.diag([spread[2, 2]] * 2))
     low, high = alone.interval[0].tolist()
     return _shown(float(alone.centre[0]), low, high)

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor.ballots.actions import forget_round, prepare_round
+from corridor.ballots.actions import discard_round, forget_round, prepare_round
 from corridor.ballots.models import Round
 from corridor.ballots.terms import NewCell
 from corridor.people.models import Person
+from corridor.practices.mirror import actions_waiting as waiting
 from corridor.practices.mirror import models_items as bank
 from corridor.practices.mirror.actions_results import end_part
 from corridor.practices.mirror.models import KINDS, HalfYear, Part, PutAway
@@ -90,10 +91,18 @@ def cells_of(offered: Sequence[Around]) -> list[NewCell]:
 
 
 def tidy() -> None:
-    """Forget the rounds that are closed, with their lists of leaders; end parts that were given up.
+    """Forget the rounds that are over, with their lists of leaders, and files that wait for nothing.
 
-    Until then the public list of keys is there to be compared.
+    Parts that were given up, or whose round never opened, end here. Until then the public list of
+    keys is there to be compared.
     """
+    waiting.forget_needless()
+    over = Part.objects.filter(half_year__closes_at__lte=timezone.now())
+    for part in over.filter(ended=False, round__opened_at=None).select_related("half_year"):
+        with transaction.atomic():
+            if part.round is not None:
+                discard_round(part.round)
+            end_part(part, {})
     closed = Part.objects.exclude(round=None).exclude(round__closed_at=None)
     for part in closed.select_related("round", "half_year"):
         round_ = part.round

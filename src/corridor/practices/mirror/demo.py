@@ -93,5 +93,6 @@ def _hold(planned: Planned, leaders: Sequence[Around], drawn: Drawn) -> None:
     for part in half_year.parts.order_by("kind"):
         of_part = [around for around in offered if around.kind == part.kind]
         counted = Counted({str(one.leader): drawn.counts(one) for one in of_part}, {})
-        regions = write_results(half_year, [one.leader for one in of_part], counted)
+        people = {one.leader: len(one.people) for one in of_part}
+        regions = write_results(half_year, people, counted)
         end_part(part, {region: regions.count(region) for region in regions})

@@ -103,8 +103,8 @@ class ResultQuerySet(models.QuerySet["Result"]):
 class Result(SealedItem):
     """How one leader's warmth, competence and ethics are felt: for that leader alone.
 
-    There is one for every leader who was asked about, whether enough answered or not: which of the
-    two is sealed. `audience` is None until its owner shows it to somebody.
+    There is one for every leader who was asked about and wants one, whether enough answered or not:
+    which of the two is sealed. `audience` is None until its owner shows it to somebody.
     """
 
     owner = models.ForeignKey(Person, models.CASCADE, related_name="mirror_results")
@@ -165,7 +165,7 @@ class Declined(models.Model):
 
 
 class Unwanted(models.Model):
-    """That a leader wants no mirror of their own, until they say otherwise. Nobody else can tell."""
+    """That a leader wants no mirror of their own, until they say otherwise. No page tells anybody else."""
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
 

@@ -100,7 +100,10 @@ practice = Practice(
     ),
     urls="corridor.practices.mirror.urls",
     navigation=(Navigation(_("Mirror"), "mirror"),),
-    clock=(Tick("mirror.prepare", timedelta(hours=1)),),
+    clock=(
+        Tick("mirror.prepare", timedelta(hours=1)),
+        Tick("mirror.tidy", timedelta(hours=1)),
+    ),
     stores=(
         Stored(
             "mirror.Result",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from corridor.ballots.issuing import Waiting
 from corridor.ballots.models import Cell, Roll, Round
 from corridor.kit import speaking
+from corridor.kit.access import leads
 from corridor.people.models import Person
 from corridor.practices.mirror.models import (
     KINDS,
@@ -109,8 +110,16 @@ def results_of(leader: Person) -> list[Result]:
     return list(Result.objects.filter(owner=leader).newest_first().select_related("half_year"))
 
 
-def has_own(person: Person) -> bool:
-    """Whether the person has a mirror or words of their own, from a time when they led somebody."""
+def may_have_own(person: Person) -> bool:
+    """Whether the person has a say in a mirror of their own; the same for every page and act of it.
+
+    Leaders; and who leads nobody any more, but about whom people are asked now, or who has a mirror or
+    words of their own, or wanted none and may take that back.
+    """
+    return leads(person) or is_asked_about(person) or wants_none(person) or _has_own(person)
+
+
+def _has_own(person: Person) -> bool:
     return any(m.objects.filter(owner=person).exists() for m in (Result, Reflection))
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from corridor.ballots import issuing
 from corridor.ballots.answering import part_for
-from corridor.kit.access import PersonRequest, leads, signed_in
+from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.mirror import actions, queries
 from corridor.practices.mirror.models import PutAway
 from corridor.practices.mirror.models_items import questions_about
@@ -31,11 +31,11 @@ def index(request: PersonRequest) -> HttpResponse:
         "last_day": queries.last_day_of(latest) if latest else None,
         "planned": next_planned(),
         "shown": queries.shown_to(person),
-        "leads": leads(person),
-        "results": queries.results_of(person),
+        "may_have_own": queries.may_have_own(person),
     }
-    if context["leads"] or context["results"]:
+    if context["may_have_own"]:
         context |= {
+            "results": queries.results_of(person),
             "is_asked_about": queries.is_asked_about(person),
             "wants_none": queries.wants_none(person),
         }

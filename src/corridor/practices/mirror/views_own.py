@@ -11,13 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit import speaking
-from corridor.kit.access import PersonRequest, leaders, leads, signed_in
+from corridor.kit.access import PersonRequest, signed_in
+from corridor.people.models import Person
 from corridor.practices.mirror import actions, queries, queries_plane
 from corridor.practices.mirror.forms import NoteForm, ReflectionForm, ShowForm
 from corridor.practices.mirror.models import Result
 from corridor.practices.mirror.models_items import MINIMUM, NOTE
 from corridor.practices.mirror.permissions import own_reflection, own_result, result_for
 from corridor.privacy.audiences import NobodyThere, audience_line
+
+
+def _require_a_say(person: Person) -> None:
+    """404 for everybody to whom the page shows nothing of a mirror of their own."""
+    if not queries.may_have_own(person):
+        raise Http404
 
 
 @signed_in(practice="mirror")
@@ -108,8 +115,7 @@ def reflect(request: PersonRequest) -> HttpResponse:
 
     For leaders, and for whoever was one: what they wrote stays theirs.
     """
-    if not (leads(request.person) or queries.has_own(request.person)):
-        raise Http404
+    _require_a_say(request.person)
     half_year = queries.half_year_now()
     words = queries.words_of(request.person, half_year)
     form = ReflectionForm(request.POST or None, initial=words)
@@ -129,10 +135,11 @@ def erase_reflection(request: PersonRequest, reflection_id: UUID) -> HttpRespons
     return redirect("mirror_reflect")
 
 
-@leaders(practice="mirror")
+@signed_in(practice="mirror")
 @require_POST
 def want_none(request: PersonRequest) -> HttpResponse:
-    """A leader wants no mirror of their own."""
+    """A leader, or whoever was one, wants no mirror of their own."""
+    _require_a_say(request.person)
     actions.want_none(by=request.person)
     messages.success(
         request, _("Nothing is kept for you from now on. Nobody can see that you said so.")
@@ -140,9 +147,10 @@ def want_none(request: PersonRequest) -> HttpResponse:
     return redirect("mirror")
 
 
-@leaders(practice="mirror")
+@signed_in(practice="mirror")
 @require_POST
 def want_one(request: PersonRequest) -> HttpResponse:
-    """A leader wants one again."""
+    """They want one again."""
+    _require_a_say(request.person)
     actions.want_one(by=request.person)
     return redirect("mirror")

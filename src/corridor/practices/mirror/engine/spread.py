@@ -1,7 +1,8 @@
 """How much one rater's answers vary about one leader, from counts of options. No Django.
 
-Nothing here is of one leader alone: variances are pooled over all leaders of a round, so that an
-ellipse tells how many answered and never how much they agreed.
+Nothing here is of one leader alone: variances are pooled over the leaders of a round where they are
+eight or more, and usual ones before, so that an ellipse tells roughly how many answered and never how
+much they agreed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,9 +10,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.practices.mirror.engine.groups import LEAST_LEADERS
+
 Reals = NDArray[np.float64]
 
-# As often seen, where too few answered to pool: of one answer of 1 to 5, and between two of them.
+# As often seen, where too few answered to pool, or about too few leaders: of one answer of 1 to 5, and
+# between two of them.
 USUAL_VARIANCE, USUAL_CORRELATION = 0.9, 0.5
 LEAST_TO_POOL = 60
 # In no direction less: an ellipse must not tell that people agreed.
@@ -31,11 +35,14 @@ def axes_covariance(
     `axes`, the items of each; `crossed`, for pairs of items how often each pair of options was
     chosen in the whole round. The variance of an item is pooled within leaders. How two items go
     together is taken from `crossed`, over the whole round, or is a usual one: a little more than
-    within leaders, which makes ellipses a little larger, never smaller.
+    within leaders, which makes ellipses a little larger, never smaller. An item that was answered
+    about fewer than eight leaders is a usual one in both.
     """
     items = [item for axis in axes for item in axis]
     spread = np.sqrt([_variance(counts.get(item, ())) for item in items])
-    covariance = np.outer(spread, spread) * _correlations(items, crossed)
+    of_many = {item for item in items if _is_of_many(counts.get(item, ()))}
+    pooled = {pair: table for pair, table in crossed.items() if of_many.issuperset(pair)}
+    covariance = np.outer(spread, spread) * _correlations(items, pooled)
     weights = np.zeros((len(axes), len(items)))
     for number, axis in enumerate(axes):
         for item in axis:
@@ -45,11 +52,16 @@ def axes_covariance(
     return floored
 
 
+def _is_of_many(of_leaders: Sequence[Sequence[int]]) -> bool:
+    """Whether an item was answered about so many leaders that nothing is one leader's."""
+    return sum(any(row) for row in of_leaders) >= LEAST_LEADERS
+
+
 def _variance(of_leaders: Sequence[Sequence[int]]) -> float:
     """Of one item's answers within a leader's people, pooled over leaders."""
-    numbers = np.array([row for row in of_leaders if sum(row)], dtype=np.float64)
-    if not numbers.size:
+    if not _is_of_many(of_leaders):
         return USUAL_VARIANCE
+    numbers = np.array([row for row in of_leaders if sum(row)], dtype=np.float64)
     steps = np.arange(1, numbers.shape[1] + 1)
     n, sums, squares = numbers.sum(axis=1), numbers @ steps, numbers @ steps**2
     free = float((n - 1).sum())

@@ -62,10 +62,23 @@ def test_with_few_answers_it_is_a_usual_one():
 
 
 def test_that_people_agree_shows_in_no_ellipse():
-    agreeing = [(0, 0, 50, 0, 0)] * 4
+    agreeing = [(0, 0, 50, 0, 0)] * 8
     counts = dict.fromkeys(("a", "b", "c"), agreeing)
     found = axes_covariance(counts, AXES, {})
     assert np.linalg.eigvalsh(found).min() >= 0.25 - 1e-9
+
+
+@pytest.mark.parametrize("leaders", [1, 7])
+def test_below_eight_leaders_nothing_is_made_of_their_answers(leaders):
+    counts = dict.fromkeys(("a", "b", "c"), [(300, 0, 0, 0, 300)] * leaders + [(0,) * 5] * 3)
+    together = np.diag([300 * leaders, 0, 0, 0, 300 * leaders]).tolist()
+    crossed = dict.fromkeys((("a", "b"), ("a", "c"), ("b", "c")), together)
+    usual = axes_covariance({}, AXES, {})
+    assert axes_covariance(counts, AXES, crossed) == pytest.approx(usual)
+    more = counts | {"c": [(300, 0, 0, 0, 300)] * 8}
+    found = axes_covariance(more, AXES, crossed)
+    assert found[0, 0] == pytest.approx(usual[0, 0])
+    assert found[1, 1] == pytest.approx(4, rel=0.01)
 
 
 def test_it_finds_what_was_put_in():

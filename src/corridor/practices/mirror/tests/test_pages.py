@@ -26,7 +26,7 @@ from corridor.rhythm.letters import items_of
 from corridor.rhythm.readers import readers_like
 from corridor.runtime.jobs import run_waiting_jobs
 
-from .conftest import FIRST, HALF_YEAR, NEXT_FIRST, open_rounds
+from .conftest import FIRST, HALF_YEAR, NEXT_FIRST, close, open_rounds
 
 
 def titles(person: Person) -> list[str]:
@@ -128,6 +128,40 @@ def test_a_leader_of_few_is_told_why_and_what_there_is_instead(
     assert browser_of(bilal).get("/mirror/reflect/").status_code == 404
 
 
+NOBODY_YET = "There is none for you yet: nobody has been asked so far."
+NONE = "or you wanted none, or you erased yours"
+THEN = "Then you alone see what came of it"
+
+
+def said(browser) -> list[str]:
+    page = main_of(browser.get("/mirror/"))
+    words = (NOBODY_YET, NONE, THEN, "too few", "You wanted none")
+    return [words_ for words_ in words if words_ in page]
+
+
+def test_before_the_first_half_year_it_says_so(ana, twenty, browser_of):
+    assert said(browser_of(ana)) == [NOBODY_YET]
+
+
+def test_who_wants_none_is_not_told_that_they_are_too_few(open_round, ana, clock, browser_of):
+    browser = browser_of(ana)
+    assert said(browser) == [THEN]
+    browser.post("/mirror/none-for-me/")
+    assert said(browser) == ["You wanted none"]
+    close(clock)
+    browser = browser_of(ana)
+    assert said(browser) == ["You wanted none"]
+    browser.post("/mirror/one-for-me/")
+    assert said(browser) == [NONE, "too few"]
+
+
+def test_who_erased_theirs_reads_nothing_untrue(result, ana, browser_of):
+    browser = browser_of(ana)
+    assert said(browser) == []
+    browser.post(f"/mirror/yours/{result.pk}/erase/")
+    assert said(browser) == [NONE, "too few"]
+
+
 def test_what_a_leader_writes_is_for_them_alone_and_stays_until_erased(
     ana, bilal, chen, browser_of
 ):
@@ -186,6 +220,35 @@ def test_who_leads_nobody_any_more_keeps_what_is_theirs(result, ana, twenty, bro
     assert browser.get(f"/mirror/yours/{result.pk}/").status_code == 200
     assert "I stayed." in main_of(browser.get("/mirror/reflect/"))
     assert browser_of(twenty[0]).get("/mirror/reflect/").status_code == 404
+
+
+def test_who_leads_nobody_any_more_can_still_want_none(result, ana, browser_of):
+    Person.objects.filter(manager=ana).update(manager=None)
+    browser = browser_of(ana)
+    assert "Keep none for me" in main_of(browser.get("/mirror/"))
+    assert browser.post("/mirror/none-for-me/").url == "/mirror/"
+    assert Unwanted.objects.get().person == ana
+    result.delete()
+    assert "Keep mine again" in main_of(browser.get("/mirror/"))
+    assert browser.post("/mirror/one-for-me/").url == "/mirror/"
+    assert not Unwanted.objects.exists()
+    assert "Your own mirror" not in main_of(browser.get("/mirror/"))
+    assert browser.post("/mirror/none-for-me/").status_code == 404
+
+
+def test_about_whom_people_are_being_asked_has_a_say_without_leading(
+    open_round, ana, bilal, browser_of
+):
+    Person.objects.filter(manager=ana).update(manager=None)
+    browser = browser_of(ana)
+    page = main_of(browser.get("/mirror/"))
+    assert "Those who work with you are asked until the end of" in page
+    assert "Keep none for me" in page
+    assert browser.get("/mirror/reflect/").status_code == 200
+    assert browser.post("/mirror/none-for-me/").url == "/mirror/"
+    assert Unwanted.objects.get().person == ana
+    for act in ("none-for-me", "one-for-me"):
+        assert browser_of(bilal).post(f"/mirror/{act}/").status_code == 404
 
 
 def test_new_half_years_forget_what_was_put_away(open_round, twenty, clock):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from corridor.ballots.closing import end_without_counts
@@ -184,7 +184,7 @@ def test_what_waits_is_for_this_account_alone():
 
 def test_places_are_of_those_asked_for(result, ana):
     by_item = dict.fromkeys(KEYS, (0, 0, 8, 0, 0))
-    found = places_of([ana.pk, result.pk], Counted({str(ana.pk): by_item}, {}))
+    found = places_of({ana.pk: 20, result.pk: 20}, Counted({str(ana.pk): by_item}, {}))
     assert found[ana.pk].region == "unclear"
     assert found[result.pk] is None
 
@@ -199,6 +199,29 @@ def test_what_was_published_is_never_changed_or_removed():
         with pytest.raises(DatabaseError, match="what was published stays"), transaction.atomic():
             act()
     assert Distribution.objects.get().groups != []
+
+
+REPLACING = {
+    "sqlite": "INSERT OR REPLACE INTO mirror_distribution (half_year_id, groups) VALUES (%s, %s)",
+    "postgresql": (
+        "INSERT INTO mirror_distribution (half_year_id, groups) VALUES (%s, %s)"
+        " ON CONFLICT (half_year_id) DO UPDATE SET groups = EXCLUDED.groups"
+    ),
+}
+
+
+def test_nor_is_another_put_in_its_place():
+    one, other = two_parts(9, 20)
+    end_part(one, {"both": 9})
+    end_part(other, {"both": 11})
+    published = Distribution.objects.get()
+    with (
+        pytest.raises(DatabaseError, match="what was published stays"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(REPLACING[connection.vendor], [str(HALF_YEAR), "[]"])
+    assert Distribution.objects.get().groups == published.groups != []
 
 
 def test_the_culture_page_has_the_groups_or_that_they_are_withheld(browser_of, ana):

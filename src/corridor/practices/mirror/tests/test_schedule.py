@@ -6,10 +6,12 @@ import pytest
 from quarters import midnight
 
 from corridor.ballots.models import Round
+from corridor.practices.mirror import actions_rounds
 from corridor.practices.mirror.actions_rounds import prepare_next
 from corridor.practices.mirror.models import HalfYear, Part
+from corridor.practices.mirror.practice import practice
 from corridor.practices.mirror.queries_schedule import APART, half_year_of, next_planned
-from corridor.runtime.jobs import run_waiting_jobs
+from corridor.runtime.jobs import enqueue, run_waiting_jobs
 
 from .conftest import FIRST, FOUR_WEEKS, HALF_YEAR, NEXT_FIRST
 
@@ -69,3 +71,15 @@ def test_switched_on_late_it_is_any_fortnight_and_three_months_lie_between(twent
     planned = next_planned()
     assert planned.half_year == date(2027, 9, 1)
     assert planned.opens_at >= held.opens_at + APART
+
+
+def test_what_is_over_is_forgotten_though_the_next_cannot_be_prepared(result, monkeypatch):
+    def broken():
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(actions_rounds, "prepare_next", broken)
+    assert Round.objects.exists()
+    for tick in practice.clock:
+        enqueue(tick.job)
+    run_waiting_jobs(forgiving=True)
+    assert not Round.objects.exists()
