@@ -6,7 +6,6 @@ again, so that nothing can be found by looking twice.
 """
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 import numpy as np
 from django.db import transaction
@@ -14,7 +13,7 @@ from django.db import transaction
 from corridor.ballots.engine import release
 from corridor.ballots.engine.speed import Shares, shares_within
 from corridor.ballots.engine.tree import Tree
-from corridor.ballots.releases.models import Figure, Node, Release, TeamPlace
+from corridor.ballots.releases.models import Figure, Node, Release
 from corridor.ballots.releases.waited import Waited
 
 BATCH = 2_000
@@ -26,29 +25,22 @@ def add_times(
 ) -> None:
     """Write the shares for whom it happened within times, for each node of the release.
 
-    Arguments: `within`, hours by the name of the figure's item; `minimum`, 8 or more. Whose team was
-    in no cell is left out. Called in the transaction of `publish_round`: a release stays as it is.
+    Arguments: `within`, hours by the name of the figure's item; `minimum`, 8 or more. Called in the
+    transaction of `publish_round`: a release stays as it is.
     """
     nodes = list(Node.objects.filter(round=made.round_id).order_by("place"))
     if not nodes:
         return
     tree = Tree([-1 if node.parent is None else node.parent for node in nodes])
-    places = _places(made)
-    known = [(places[one.team], one) for one in waited if one.team in places]
-    at = np.array([place for place, _one in known], dtype=np.int64)
-    hours = [one.hours for _place, one in known]
-    happened = [one.happened for _place, one in known]
+    node_of = {node.cell: node.place for node in nodes if node.cell is not None}
+    at = np.array([node_of[one.cell] for one in waited], dtype=np.int64)
+    hours = [one.hours for one in waited]
+    happened = [one.happened for one in waited]
     rows: list[Figure] = []
     for item, time in within.items():
         found = shares_within(tree, at, hours, happened, time, minimum=minimum)
         rows += _figures(made, nodes, item, found, minimum)
     Figure.objects.bulk_create(rows, BATCH)
-
-
-def _places(made: Release) -> dict[UUID | None, int]:
-    """The place of the node in which each team's own members were counted."""
-    rows = TeamPlace.objects.filter(round=made.round_id)
-    return dict(rows.values_list("team", "node__place"))
 
 
 def _figures(

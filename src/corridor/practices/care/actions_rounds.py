@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from corridor.ballots.actions import forget_roll
 from corridor.ballots.models import Round
 from corridor.ballots.releases.models import Release
 from corridor.ballots.releases.of_times import add_share, add_times
@@ -91,8 +92,8 @@ def rolls_for(people: PersonQuerySet, *, here_before: datetime) -> Rolls:
 def publish(round_: Round) -> Release:
     """Publish what was answered, how soon asks were answered, and what could not be given.
 
-    A round that was published is returned as it is. Refuses, with NotCounted, one that was not
-    counted.
+    Who asked is counted where the round's roll has them, and the roll is forgotten then. A round that
+    was published is returned as it is. Refuses, with NotCounted, one that was not counted.
     """
     before = Release.objects.filter(round=round_).first()
     if before is not None:
@@ -106,10 +107,11 @@ def publish(round_: Round) -> Release:
         "people_at_least": MINIMUM,
     }
     made = publish_round(round_, series=SERIES, rules=rules)
-    asks = asks_between(begins_at, ends_at, seen_at=round_.closes_at)
+    asks = asks_between(round_, begins_at, ends_at, seen_at=round_.closes_at)
     add_times(made, asks.waited, WITHIN, minimum=MINIMUM)
     others = len(asks.waited) - asks.lacked
     add_share(made, LACKED.key, asks.lacked, others, minimum=MINIMUM)
+    forget_roll(round_)
     _forget_lacks(ends_at)
     return made
 

@@ -11,6 +11,7 @@ from corridor.ballots import issuing
 from corridor.ballots.actions import discard_round, prepare_round
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Cell, Roll, Round
+from corridor.ballots.releases.models import Figure
 from corridor.ballots.terms import Item, NewCell
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.signing_in.models import Came
@@ -147,6 +148,21 @@ def test_a_token_is_fetched_with_the_others(seventy, clock):
     waiting = {place.round.pk for place in issuing.waiting_for(seventy[0])}
     assert waiting == {pulse.pk, held.round.pk}
     assert issuing.waiting_for(seventy[69]) == []
+
+
+def test_the_roll_stays_until_it_has_published(seventy, clock, make_ask):
+    """Moved to no team after the cells were fixed, they are counted where the roll has them."""
+    for person in seventy[:12]:
+        make_ask(person, seventy[69])
+    prepare_the_pulse(seventy)
+    held = prepare_next()
+    open_both(clock)
+    Person.objects.update(team=None)
+    clock.stand_at(held.round.closes_at + timedelta(minutes=1))
+    run_waiting_jobs(forgiving=True)
+    figure = Figure.objects.get(release__round=held.round, item="answered_7")
+    assert (figure.is_published, figure.at_least) == (True, 12)
+    assert not Roll.objects.exists()
 
 
 def test_who_declined_the_pulse_fetches_none(seventy, clock, monkeypatch):
