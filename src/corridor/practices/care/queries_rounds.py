@@ -63,12 +63,9 @@ def carrier_of(planned: Planned) -> Round | None:
     return same.filter(closes_at=planned.closes_at).first()
 
 
-def who_may_answer(carrier: Round | None) -> PersonQuerySet:
+def who_may_answer(carrier: Round) -> PersonQuerySet:
     """Everybody for whom care is on, and who may answer the round with which this one rides."""
-    people = who_has("care")
-    if carrier is None:
-        return people
-    return people.filter(Exists(Roll.objects.filter(round=carrier, person=OuterRef("pk"))))
+    return who_has("care").filter(Exists(Roll.objects.filter(round=carrier, person=OuterRef("pk"))))
 
 
 def asks_begin(round_: Round) -> datetime:

@@ -96,6 +96,27 @@ def test_it_waits_for_the_other_until_the_last_day_and_then_asks_nothing(seventy
     assert issuing.riders_for(seventy[0]) == []
 
 
+@pytest.mark.parametrize(("asked", "on"), [(40, 130), (62, 130), (50, 80)])
+def test_where_a_pilot_is_asked_the_other_times_are_published_of_everybody(
+    asked, on, team, practices_on
+):
+    """Fewer than half of those for whom care is on, or too few for a cell."""
+    people = come(on, team)
+    prepare_the_pulse(people[:asked])
+    held = prepare_next()
+    assert held.round is not None
+    assert held.round.items == []
+    assert Roll.objects.filter(round=held.round).count() == on
+
+
+def test_half_of_everybody_are_asked(team, practices_on):
+    people = come(130, team)
+    prepare_the_pulse(people[:65])
+    held = prepare_next()
+    assert held.round.items != []
+    assert Roll.objects.filter(round=held.round).count() == 65
+
+
 def test_fewer_than_sixty_are_asked_nothing_and_nothing_is_kept_for_it(
     team, practices_on, make_ask
 ):
