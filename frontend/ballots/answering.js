@@ -3,6 +3,7 @@
 import { Ballot, NotTaken, OVER, TAKEN } from "./ballot.js";
 import { newCode, inGroups, pickUp, putDown, WrongCode } from "./carrying.js";
 import { Elsewhere } from "./fetching.js";
+import { load } from "./keeping.js";
 import { Unproved } from "./proof.js";
 
 // A round that rides along with the part's own. Whatever goes wrong with it, the other goes on.
@@ -14,8 +15,11 @@ class Rider extends Ballot {
       if (!this.entry) await this.fetch();
       if (this.isDone) return this.leave();
       this.ask();
-      await this.sayKept();
-    } catch {
+      this.sayKept().catch(() => { /* it is said at the next visit */ });
+    } catch (error) {
+      if (error instanceof Unproved) throw error;
+      const kept = load(this.given);
+      if (kept.sealed) this.entry = kept;
       this.leave();
     }
     return undefined;
@@ -24,9 +28,14 @@ class Rider extends Ballot {
   get isHere() { return !this.root.hidden; }
   leave() { this.root.hidden = true; }
 
-  // A box leaves whatever was chosen, or nothing: from outside it is the same.
+  async close(answers) {
+    try { await this.seal(answers); } catch { this.leave(); }
+  }
+
+  // A box leaves whatever was chosen, or nothing: from outside it is the same. One that was sealed
+  // and whose way broke off leaves too, whatever is shown.
   async post() {
-    if (!this.isHere || !this.isSealed) return;
+    if (!this.isSealed) return;
     try {
       await this.send();
       this.leave();
@@ -84,12 +93,15 @@ class Part {
     if (this.own.isOver(new Date())) return this.show("over");
     await this.own.fetch();
     await this.ready();
-    await this.own.sayKept();
+    this.own.sayKept().catch(() => { /* it is said at the next visit */ });
   }
 
   async ready() {
-    if (this.own.isDone) return this.show("sent");
     await Promise.all(this.riders.map((rider) => rider.begin()));
+    if (this.own.isDone) {
+      await this.sendRiders();
+      return this.show("sent");
+    }
     if (this.own.isSealed) return this.send();
     this.own.ask();
     return this.show("ready");
@@ -97,17 +109,21 @@ class Part {
 
   async answer(chosen) {
     this.say("");
-    for (const rider of this.riders) if (rider.isHere) await rider.seal(chosen(rider));
+    for (const rider of this.riders) if (rider.isHere) await rider.close(chosen(rider));
     await this.own.seal(chosen(this.own));
     await this.send();
   }
 
   // Those that ride along leave first: the own box is the last thing that can be missing.
   async send() {
-    for (const rider of this.riders) await rider.post();
+    await this.sendRiders();
     const status = await this.own.send();
     if (status === OVER) return this.show("over");
     return this.show(status === TAKEN ? "sent" : "spent");
+  }
+
+  async sendRiders() {
+    for (const rider of this.riders) await rider.post();
   }
 
   // One code for all of them.

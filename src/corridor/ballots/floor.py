@@ -45,7 +45,8 @@ def letter(readers: Readers, fortnight: Fortnight) -> Iterable[LetterItem]:
     held = Round.objects.filter(opens_at__lt=until, closes_at__gt=from_, lost_at=None)
     for round_ in held.exclude(fingerprint="").order_by("opens_at", "pk"):
         kind = kinds.get(round_.kind)
-        if kind is None or not kind.in_letter or kind.practice not in readers.practices:
+        known = kind is not None and kind.in_letter and kind.practice in readers.practices
+        if kind is None or not known or not round_.items:
             continue
         yield LetterItem(
             title=_("%(round)s: the fingerprint of its keys") % {"round": kind.title},

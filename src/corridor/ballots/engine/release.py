@@ -256,15 +256,20 @@ def figures(
     return Figures(n, mean, rest_n, rest_mean)
 
 
-def bands(n: Given, *, minimum: int = MINIMUM) -> Ints:
+def bands(n: Given, *, minimum: int = MINIMUM, people: Given | None = None) -> Ints:
     """Numbers of answers as pages say them: [..., 2], first and last of a band.
 
     The bands begin at 8, 12, 16, 24, 32, 48, 64, 96 and so on. A band never begins below the
-    minimum. Refuses, with ValueError, a number below the minimum.
+    minimum. `people` [as n]: how many could answer. Where all of them did, the band is that of one
+    fewer: "16 to 23" of sixteen people would say that every one of them answered.
+
+    Refuses, with ValueError, a number below the minimum.
     """
     array = counts_of(n, "n")
     if array.size and array.min() < minimum:
         raise ValueError("A number below the minimum has no band.")
+    if people is not None:
+        array = np.maximum(np.minimum(array, counts_of(people, "people") - 1), minimum)
     doublings = np.floor(np.log2(np.maximum(array, 1))).astype(np.int64)
     half = 2**doublings // 2
     first = 2**doublings + np.where(array >= 2**doublings + half, half, 0)

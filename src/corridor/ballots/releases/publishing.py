@@ -18,7 +18,7 @@ from django.utils import timezone
 from corridor.ballots.engine import estimates, release
 from corridor.ballots.engine.arrays import Ints, Reals
 from corridor.ballots.engine.tree import Tree
-from corridor.ballots.models import LEAST_PEOPLE, Association, Count, Round
+from corridor.ballots.models import LEAST_PEOPLE, Association, Cell, Count, Round
 from corridor.ballots.queries import associations_of
 from corridor.ballots.releases.models import Figure, Node, Release, Reliability
 from corridor.ballots.terms import Item, items_of
@@ -125,6 +125,7 @@ def _figures(made: Release, nodes: Sequence[Node], items: Sequence[Item]) -> Ite
     """The figures of all nodes, item by item."""
     tree = Tree([-1 if node.parent is None else node.parent for node in nodes])
     counts = _counted(made.round_id, nodes, items)
+    people = people_of(made.round_id, nodes, tree)
     least = np.array([item.minimum for item in items], dtype=np.int64)
     reasons = release.decide(tree, counts.n, minimum=least, once=True)
     for place, item in enumerate(items):
@@ -133,8 +134,22 @@ def _figures(made: Release, nodes: Sequence[Node], items: Sequence[Item]) -> Ite
             *(v[:, column] for v in (counts.n, counts.sums, counts.squares, counts.high))
         )
         yield from _of_item(
-            made, nodes, item, tree=tree, reasons=reasons[:, column], counts=of_item
+            made,
+            nodes,
+            item,
+            tree=tree,
+            people=people,
+            reasons=reasons[:, column],
+            counts=of_item,
         )
+
+
+def people_of(round_id: UUID | None, nodes: Sequence[Node], tree: Tree) -> Ints:
+    """[nodes] How many people could answer at each node: those on the rolls of its cells. One query."""
+    on_roll = dict(Cell.objects.filter(round=round_id).values_list("place", "people"))
+    own = [0 if node.cell is None else on_roll.get(node.cell, 0) for node in nodes]
+    people: Ints = tree.summed(np.array(own, dtype=np.int64))
+    return people
 
 
 def _of_item(
@@ -143,11 +158,13 @@ def _of_item(
     item: Item,
     *,
     tree: Tree,
+    people: Ints,
     reasons: Ints,
     counts: _Counted,
 ) -> Iterator[Figure]:
     shown, n = _estimated(item, tree, reasons, counts)
-    bands = iter(release.bands(n[n > 0], minimum=item.minimum).tolist())
+    some = n > 0
+    bands = iter(release.bands(n[some], minimum=item.minimum, people=people[some]).tolist())
     for place, node in enumerate(nodes):
         reason = int(reasons[place, 0])
         figure = Figure(release=made, node=node, item=item.key, reason=reason)

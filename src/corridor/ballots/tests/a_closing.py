@@ -77,7 +77,6 @@ STEPS: dict[str, Callable[[], None]] = {
 
 def hold() -> None:
     """A round for each step: ten answer."""
-    rounds.register_kind()
     PracticeSwitch.objects.create(practice="care", state="on")
     people = rounds.make_people(16)
     for _step in STEPS:
@@ -93,6 +92,7 @@ def of_step(step: str) -> Round:
 
 def main(act: str, *words: str) -> None:
     """Do what is asked for."""
+    rounds.register_kind()
     if act == "hold":
         hold()
         return

@@ -181,6 +181,13 @@ def test_what_is_withheld_says_nothing_of_the_answers(case, rng):
     assert np.array_equal(one.mean, two.mean, equal_nan=True)
 
 
+def test_that_everybody_answered_is_in_no_band():
+    said = bands([16, 15, 24, 24, 300], people=[16, 16, 24, 25, 300]).tolist()
+    assert said == [[12, 15], [12, 15], [16, 23], [24, 31], [256, 383]]
+    for people in range(16, 200):
+        assert bands([people], people=[people]).tolist() == bands([people - 1]).tolist()
+
+
 def test_bands():
     assert bands([8, 11, 12, 15, 16, 23, 24, 100]).tolist() == [
         [8, 11], [8, 11], [12, 15], [12, 15], [16, 23], [16, 23], [24, 31], [96, 127]
