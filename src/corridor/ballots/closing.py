@@ -98,7 +98,7 @@ def _write(round_: Round, tally: Tally, work: Work) -> None:
             kind.take_counts(round_, counted_of(round_, tally))
         else:
             _write_counts(round_, tally)
-        _forget(round_, keeps_roll=kind is not None and kind.keeps_roll)
+        _forget(round_, keeps_roll=kind.keeps_roll)
         round_.counted_at = timezone.now()
         round_.save(update_fields=["counted_at"])
         publish(RoundCounted(round_.pk, round_.kind))

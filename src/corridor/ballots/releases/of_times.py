@@ -63,8 +63,8 @@ def add_share(made: Release, item: str, some: int, others: int, *, minimum: int)
     """Write, of the whole organisation alone, for which share of people something was so.
 
     Arguments: `some`, of how many people it was so; `others`, of how many not. Withheld unless both
-    are at least the minimum, so that the share singles out nobody. `at_least` and `at_most` are of
-    `some`. Where the round has no nodes there is nothing to write it at.
+    are at least the minimum, so that the share singles out nobody. Where the round has no nodes there
+    is nothing to write it at.
     """
     root = Node.objects.filter(round=made.round_id, place=0).first()
     if root is None:
@@ -77,5 +77,7 @@ def add_share(made: Release, item: str, some: int, others: int, *, minimum: int)
         found = shares_within(Tree([-1]), numbers, hours, happened, 0.0, minimum=minimum)
         figure.reason = Figure.Reason.PUBLISHED
         figure.mean, figure.low, figure.high = (float(v) for v in found.shown[0])
-        figure.at_least, figure.at_most = release.bands([some], minimum=minimum)[0].tolist()
+        figure.at_least, figure.at_most = release.bands([some + others], minimum=minimum)[
+            0
+        ].tolist()
     figure.save(force_insert=True)

@@ -186,7 +186,7 @@ def test_what_could_not_be_given_from_ten_people_on(team, people):
     later = ask(people[31], people[39], days_ago=1)
     actions.note_lack(later)
     publish(held_round([people]))
-    assert told()["lacked"] == (0.4, 12)
+    assert told()["lacked"] == (0.4, 24)
     assert [row.ask for row in Lacked.objects.all()] == [later]
 
 
