@@ -11,9 +11,12 @@ import numpy as np
 from django.db import transaction
 
 from corridor.ballots.engine import release
+from corridor.ballots.engine.arrays import Ints
 from corridor.ballots.engine.speed import Shares, shares_within
 from corridor.ballots.engine.tree import Tree
+from corridor.ballots.models import Cell
 from corridor.ballots.releases.models import Figure, Node, Release
+from corridor.ballots.releases.publishing import people_of
 from corridor.ballots.releases.waited import Waited
 
 BATCH = 2_000
@@ -37,16 +40,18 @@ def add_times(
     hours = [one.hours for one in waited]
     happened = [one.happened for one in waited]
     rows: list[Figure] = []
+    people = people_of(made.round_id, nodes, tree)
     for item, time in within.items():
         found = shares_within(tree, at, hours, happened, time, minimum=minimum)
-        rows += _figures(made, nodes, item, found, minimum)
+        rows += _figures(made, nodes, item, found, people=people, minimum=minimum)
     Figure.objects.bulk_create(rows, BATCH)
 
 
 def _figures(
-    made: Release, nodes: Sequence[Node], item: str, found: Shares, minimum: int
+    made: Release, nodes: Sequence[Node], item: str, found: Shares, *, people: Ints, minimum: int
 ) -> list[Figure]:
-    bands = iter(release.bands(found.n[found.n > 0], minimum=minimum).tolist())
+    some = found.n > 0
+    bands = iter(release.bands(found.n[some], minimum=minimum, people=people[some]).tolist())
     rows = []
     for place, node in enumerate(nodes):
         reason = int(found.reasons[place])
@@ -77,7 +82,7 @@ def add_share(made: Release, item: str, some: int, others: int, *, minimum: int)
         found = shares_within(Tree([-1]), numbers, hours, happened, 0.0, minimum=minimum)
         figure.reason = Figure.Reason.PUBLISHED
         figure.mean, figure.low, figure.high = (float(v) for v in found.shown[0])
-        figure.at_least, figure.at_most = release.bands([some + others], minimum=minimum)[
-            0
-        ].tolist()
+        on_roll = Cell.objects.filter(round=made.round_id).values_list("people", flat=True)
+        band = release.bands([some + others], minimum=minimum, people=[sum(on_roll)])
+        figure.at_least, figure.at_most = band[0].tolist()
     figure.save(force_insert=True)

@@ -30,12 +30,9 @@ def people(team):
     return make_people(40, team)
 
 
-def held_round(rolls, counts=None, parents=(-1,), *, ends_at=None):
+def held_round(rolls, counts=None, parents=(-1,), **more):
     """A counted round of the quarter, with who is on the roll in each of its cells."""
-    ends_at = ends_at or timezone.now()
-    made = counted_round(
-        counts or FITTED, parents, kind=KIND, minimum=10, ends_at=ends_at, rolls=rolls
-    )
+    made = counted_round(counts or FITTED, parents, kind=KIND, minimum=10, rolls=rolls, **more)
     Held.objects.create(begins_on=made.opens_at.date(), round=made)
     return made
 
@@ -188,6 +185,18 @@ def test_what_could_not_be_given_from_ten_people_on(team, people):
     publish(held_round([people]))
     assert told()["lacked"] == (0.4, 24)
     assert [row.ask for row in Lacked.objects.all()] == [later]
+
+
+def test_that_all_of_a_cell_asked_is_not_said(team, people):
+    """Of 64 people the band would begin with 64: it is that of 63."""
+    all_of_it = [*people, *make_people(24, team, name="More")]
+    for number, person in enumerate(all_of_it):
+        one = ask(person, people[0] if number else people[1], answered_after=5)
+        if number % 4 == 0:
+            actions.note_lack(one)
+    publish(held_round([all_of_it], people=64))
+    figures = Figure.objects.filter(item__in=["answered_1", "lacked"])
+    assert [(one.at_least, one.at_most) for one in figures] == [(48, 63)] * 2
 
 
 def test_all_of_the_askers_lacking_is_withheld(team, people):
