@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from corridor.ballots.models import Association, Cell, Count, Round
+from corridor.ballots.models import Association, Cell, Count, Roll, Round
 from corridor.ballots.releases.preparing import write_nodes
 from corridor.ballots.rolls import NewNode, Rolls
 from corridor.ballots.terms import Item, NewCell, items_as_json
 from corridor.ballots.together import associations_of
+from corridor.people.models import Person
 
 # [cells][options], by item.
 Counts = Mapping[str, Sequence[Sequence[int]]]
@@ -27,8 +28,12 @@ def counted_round(
     counted: bool = True,
     people: int = 400,
     tables: Tables | None = None,
+    rolls: Sequence[Sequence[Person]] = (),
 ) -> Round:
-    """A round whose cells answered so: `parents` of the nodes, parents first; leaves are the cells."""
+    """A round whose cells answered so: `parents` of the nodes, parents first; leaves are the cells.
+
+    `rolls`: who is on the roll in each of them, as before it is forgotten.
+    """
     ends_at = ends_at or timezone.now()
     cells = len(next(iter(counts.values())))
     leaves = [place for place in range(len(parents)) if place not in parents]
@@ -41,7 +46,7 @@ def counted_round(
         items=items_as_json(items),
         pairs=[list(pair) for pair in tables or ()],
     )
-    rolls = Rolls(
+    made_of = Rolls(
         [NewCell([], f"Cell {n}") for n in range(cells)],
         [
             NewNode(parent, f"Node {n}", leaves.index(n) if n in leaves else None)
@@ -50,7 +55,9 @@ def counted_round(
     )
     rows = [Cell(round=made, place=n, words=f"Cell {n}", people=people) for n in range(cells)]
     Cell.objects.bulk_create(rows)
-    write_nodes(made, rolls)
+    for cell, people_of_cell in zip(rows, rolls, strict=False):
+        Roll.objects.bulk_create(Roll(round=made, cell=cell, person=one) for one in people_of_cell)
+    write_nodes(made, made_of)
     made.fingerprint, made.opened_at, made.closing_at = "0" * 64, made.opens_at, ends_at
     made.save()
     for key, of_cells in counts.items():

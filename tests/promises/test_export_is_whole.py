@@ -53,7 +53,7 @@ EXPORTED = {
 }
 # Models that point at a person and are in no section of their own, each with its reason.
 EXCUSED = {
-    "ballots.Roll": "in the section of open rounds: until a round is counted",
+    "ballots.Roll": "in the section of open rounds: until a round is counted, or has published",
     "ballots.Issue": "in the section of open rounds, as whether a token was fetched",
     "ballots.Carried": "encrypted with a code that only its owner has, for minutes",
     "pulse.Declined": "in the section of the pulse, tested there (pulse/tests/test_pages.py)",

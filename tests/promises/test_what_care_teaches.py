@@ -18,7 +18,7 @@ from quarters import QUARTER, midnight
 from corridor.ballots.invented import answer_round
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Box, Cell, Count, Issue, Roll, Round
-from corridor.ballots.releases.models import Figure, TeamPlace
+from corridor.ballots.releases.models import Figure
 from corridor.ballots.signing.posted import POSTED
 from corridor.people.models import Duty, Person, PracticeSwitch
 from corridor.people.signing_in.models import Came
@@ -149,15 +149,14 @@ def test_no_figure_rests_on_fewer_than_ten(sample, clock):
         kind=KIND,
         minimum=10,
         ends_at=timezone.now() - timedelta(days=100),
+        rolls=[people],
     )
-    node = made.nodes.get()
-    TeamPlace.objects.create(round=made, team=team.pk, node=node)
     Held.objects.create(begins_on=made.opens_at.date(), round=made)
     for person in people[:9]:
         one = ask(person, sample["helper"])
         Ask.objects.filter(pk=one.pk).update(asked_at=made.opens_at - timedelta(days=9))
-    publish(made)
-    published = {figure.item for figure in Figure.objects.all() if figure.is_published}
+    figures = Figure.objects.filter(release=publish(made))
+    published = {figure.item for figure in figures if figure.is_published}
     assert published == {"came_time"}
     assert not Issue.objects.exists()
     texts = str(list(Figure.objects.values())) + str(list(made.nodes.values()))

@@ -156,6 +156,18 @@ def discard_round(round_: Round) -> None:
 
 
 @transaction.atomic
+def forget_roll(round_: Round) -> None:
+    """Delete the roll that a counted round has kept, once its practice has published.
+
+    Refuses, with RoundRefused, one that is not counted.
+    """
+    counted = Round.objects.select_for_update().get(pk=round_.pk)
+    if counted.counted_at is None:
+        raise RoundRefused("A roll stays until its round is counted.")
+    Roll.objects.filter(round=counted).delete()
+
+
+@transaction.atomic
 def forget_round(round_: Round) -> None:
     """Delete a closed round with its cells and counts, once its practice has no use for them any more.
 

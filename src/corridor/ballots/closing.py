@@ -7,7 +7,8 @@
 3. *In one transaction* counts and associations are written and boxes, roll and issue rows deleted,
    with `counted_at`. Whoever publishes hears of it in the same transaction (RoundCounted). A kind of
    round whose counts nobody may see takes them here, in memory (`Kind.take_counts`), and none is
-   written. Either all of it is there or nothing, so no box is counted twice and none is lost.
+   written; one that needs the roll to publish keeps it until then (`Kind.keeps_roll`). Either all of
+   it is there or nothing, so no box is counted twice and none is lost.
 4. *The keys are destroyed*, and only then is the round closed. Killed here, the next one destroys
    what is left. From then on no copy of the database opens a box.
 """
@@ -97,7 +98,7 @@ def _write(round_: Round, tally: Tally, work: Work) -> None:
             kind.take_counts(round_, counted_of(round_, tally))
         else:
             _write_counts(round_, tally)
-        _forget(round_)
+        _forget(round_, keeps_roll=kind.keeps_roll)
         round_.counted_at = timezone.now()
         round_.save(update_fields=["counted_at"])
         publish(RoundCounted(round_.pk, round_.kind))
@@ -118,14 +119,15 @@ def _write_counts(round_: Round, tally: Tally) -> None:
     Association.objects.bulk_create(associations_of(round_, tally.crossed_enough()))
 
 
-def _forget(round_: Round) -> None:
+def _forget(round_: Round, *, keeps_roll: bool = False) -> None:
     """Boxes, roll, issue rows and what was on its way: nobody needs them any more."""
     of_round: list[QuerySet[Box] | QuerySet[Issue] | QuerySet[Roll] | QuerySet[Carried]] = [
         Box.objects.filter(cell__round=round_),
         Issue.objects.filter(round=round_),
-        Roll.objects.filter(round=round_),
         Carried.objects.filter(round=round_),
     ]
+    if not keeps_roll:
+        of_round.append(Roll.objects.filter(round=round_))
     for rows in of_round:
         rows._raw_delete(rows.db)  # nothing hangs on them
 

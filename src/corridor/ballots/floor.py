@@ -26,6 +26,10 @@ from corridor.runtime.register import (
 from corridor.runtime.taking_back import TakesBack
 
 UNTIL_COUNTED = gettext_lazy("Until the round is counted, or you erase yourself")
+UNTIL_PUBLISHED = gettext_lazy(
+    "Until the round is counted, where its practice needs it until it has published, or you erase"
+    " yourself"
+)
 DATABASE = gettext_lazy("Nobody on a page; whoever holds the database")
 
 
@@ -87,7 +91,7 @@ floor = Floor(
             ("round", "person", "cell"),
             gettext_lazy("That you may answer in a round, and with whom you are counted"),
             DATABASE,
-            UNTIL_COUNTED,
+            UNTIL_PUBLISHED,
         ),
         Stored(
             "ballots.Issue",

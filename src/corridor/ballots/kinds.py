@@ -46,7 +46,8 @@ class Kind:
     other kinds may ride along with it, because everybody is asked it; `rides`: how one of this kind
     is asked on the other's page; `take_counts(round, counted)`, for counts that nobody may see as
     they are, not even with the database: it is handed them in memory, in the transaction that ends
-    the round, and nothing of them is written.
+    the round, and nothing of them is written; `keeps_roll`: its roll stays until the practice has
+    published, which asks it to be forgotten (`actions.forget_roll`).
     """
 
     practice: str
@@ -57,6 +58,7 @@ class Kind:
     carries: bool = False
     rides: Riding | None = None
     take_counts: "Callable[[Round, Counted], None] | None" = None
+    keeps_roll: bool = False
 
 
 kinds: dict[str, Kind] = {}

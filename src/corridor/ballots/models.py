@@ -134,7 +134,11 @@ class Cell(models.Model):
 
 
 class Roll(models.Model):
-    """That a person may answer in a round, and in which cell. Gone when the round is counted."""
+    """That a person may answer in a round, and in which cell.
+
+    Gone when the round is counted; of a kind that keeps it (`Kind.keeps_roll`), when its practice has
+    published.
+    """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="roll")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")

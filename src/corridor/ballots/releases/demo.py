@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from corridor.ballots.actions import lines_of
-from corridor.ballots.models import LEAST_ANSWERS, Cell, Count, Round
+from corridor.ballots.kinds import kind_named
+from corridor.ballots.models import LEAST_ANSWERS, Cell, Count, Roll, Round
 from corridor.ballots.releases.preparing import write_nodes
 from corridor.ballots.rolls import Rolls
 from corridor.ballots.signing.key_list import KeyList, fingerprint_of
@@ -28,7 +29,8 @@ def hold_past_round(
 ) -> Round:
     """A round that was counted when it closed: its rows in the order in which they came to be.
 
-    What rests on too few answers is not written, as closing a round does not.
+    What rests on too few answers is not written, as closing a round does not; nor is the roll, unless
+    its kind keeps it until the practice has published.
     """
     made = Round.objects.create(
         kind=kind,
@@ -43,6 +45,8 @@ def hold_past_round(
         for place, cell in enumerate(rolls.cells)
     ]
     Cell.objects.bulk_create(cells, BATCH)
+    if kind_named(kind).keeps_roll:
+        Roll.objects.bulk_create(_roll_of(cells, rolls), BATCH)
     write_nodes(made, rolls)
     lines = lines_of(cells)
     people = sum(cell.people for cell in cells)
@@ -54,6 +58,12 @@ def hold_past_round(
     made.counted_at = made.closed_at = closes_at
     made.save()
     return made
+
+
+def _roll_of(cells: Sequence[Cell], rolls: Rolls) -> Iterator[Roll]:
+    for cell, wanted in zip(cells, rolls.cells, strict=True):
+        for person in wanted.people:
+            yield Roll(round=cell.round, cell=cell, person_id=person)
 
 
 def _counts(cells: Sequence[Cell], items: Sequence[Item], answered: Answered) -> Iterator[Count]:

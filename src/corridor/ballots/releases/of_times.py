@@ -6,15 +6,17 @@ again, so that nothing can be found by looking twice.
 """
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 import numpy as np
 from django.db import transaction
 
 from corridor.ballots.engine import release
+from corridor.ballots.engine.arrays import Ints
 from corridor.ballots.engine.speed import Shares, shares_within
 from corridor.ballots.engine.tree import Tree
-from corridor.ballots.releases.models import Figure, Node, Release, TeamPlace
+from corridor.ballots.models import Cell
+from corridor.ballots.releases.models import Figure, Node, Release
+from corridor.ballots.releases.publishing import people_of
 from corridor.ballots.releases.waited import Waited
 
 BATCH = 2_000
@@ -26,35 +28,30 @@ def add_times(
 ) -> None:
     """Write the shares for whom it happened within times, for each node of the release.
 
-    Arguments: `within`, hours by the name of the figure's item; `minimum`, 8 or more. Whose team was
-    in no cell is left out. Called in the transaction of `publish_round`: a release stays as it is.
+    Arguments: `within`, hours by the name of the figure's item; `minimum`, 8 or more. Called in the
+    transaction of `publish_round`: a release stays as it is.
     """
     nodes = list(Node.objects.filter(round=made.round_id).order_by("place"))
     if not nodes:
         return
     tree = Tree([-1 if node.parent is None else node.parent for node in nodes])
-    places = _places(made)
-    known = [(places[one.team], one) for one in waited if one.team in places]
-    at = np.array([place for place, _one in known], dtype=np.int64)
-    hours = [one.hours for _place, one in known]
-    happened = [one.happened for _place, one in known]
+    node_of = {node.cell: node.place for node in nodes if node.cell is not None}
+    at = np.array([node_of[one.cell] for one in waited], dtype=np.int64)
+    hours = [one.hours for one in waited]
+    happened = [one.happened for one in waited]
     rows: list[Figure] = []
+    people = people_of(made.round_id, nodes, tree)
     for item, time in within.items():
         found = shares_within(tree, at, hours, happened, time, minimum=minimum)
-        rows += _figures(made, nodes, item, found, minimum)
+        rows += _figures(made, nodes, item, found, people=people, minimum=minimum)
     Figure.objects.bulk_create(rows, BATCH)
 
 
-def _places(made: Release) -> dict[UUID | None, int]:
-    """The place of the node in which each team's own members were counted."""
-    rows = TeamPlace.objects.filter(round=made.round_id)
-    return dict(rows.values_list("team", "node__place"))
-
-
 def _figures(
-    made: Release, nodes: Sequence[Node], item: str, found: Shares, minimum: int
+    made: Release, nodes: Sequence[Node], item: str, found: Shares, *, people: Ints, minimum: int
 ) -> list[Figure]:
-    bands = iter(release.bands(found.n[found.n > 0], minimum=minimum).tolist())
+    some = found.n > 0
+    bands = iter(release.bands(found.n[some], minimum=minimum, people=people[some]).tolist())
     rows = []
     for place, node in enumerate(nodes):
         reason = int(found.reasons[place])
@@ -71,8 +68,8 @@ def add_share(made: Release, item: str, some: int, others: int, *, minimum: int)
     """Write, of the whole organisation alone, for which share of people something was so.
 
     Arguments: `some`, of how many people it was so; `others`, of how many not. Withheld unless both
-    are at least the minimum, so that the share singles out nobody. `at_least` and `at_most` are of
-    `some`. Where the round has no nodes there is nothing to write it at.
+    are at least the minimum, so that the share singles out nobody. Where the round has no nodes there
+    is nothing to write it at.
     """
     root = Node.objects.filter(round=made.round_id, place=0).first()
     if root is None:
@@ -85,5 +82,7 @@ def add_share(made: Release, item: str, some: int, others: int, *, minimum: int)
         found = shares_within(Tree([-1]), numbers, hours, happened, 0.0, minimum=minimum)
         figure.reason = Figure.Reason.PUBLISHED
         figure.mean, figure.low, figure.high = (float(v) for v in found.shown[0])
-        figure.at_least, figure.at_most = release.bands([some], minimum=minimum)[0].tolist()
+        on_roll = Cell.objects.filter(round=made.round_id).values_list("people", flat=True)
+        band = release.bands([some + others], minimum=minimum, people=[sum(on_roll)])
+        figure.at_least, figure.at_most = band[0].tolist()
     figure.save(force_insert=True)

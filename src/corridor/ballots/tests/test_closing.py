@@ -1,6 +1,7 @@
 """The end of a round: counted once, whatever dies in between; too few is nothing; no key is left."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from random import Random
@@ -11,10 +12,11 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from corridor.ballots import closing, round_keys, together
-from corridor.ballots.actions import forget_round
+from corridor.ballots.actions import forget_roll, forget_round
 from corridor.ballots.closing import RoundCounted, close_round, end_without_counts
 from corridor.ballots.counting import empty_tally
 from corridor.ballots.engine.associations import associate
+from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Association, Box, Carried, Count, Issue, Roll, Round
 from corridor.ballots.queries import associations_of, counts_of
 from corridor.ballots.signing.boxes import seal_box
@@ -332,6 +334,27 @@ def test_a_round_that_is_given_up_keeps_nothing(
     assert not Count.objects.exists()
     assert not round_keys.folder_of(open_round.pk).exists()
     assert not end_without_counts(open_round.pk)
+
+
+def test_a_kind_that_keeps_its_roll_has_it_forgotten_when_it_has_published(
+    open_round, sixteen, clock
+):
+    kinds[rounds.KIND] = replace(kinds[rounds.KIND], keeps_roll=True)
+    send_boxes(open_round, sixteen[:8], [[1, 1, 1]] * 8)
+    with pytest.raises(RoundRefused):
+        forget_roll(open_round)
+    close(open_round, clock)
+    assert Roll.objects.count() == 16
+    for model in (Box, Issue, Carried):
+        assert not model.objects.exists()
+    forget_roll(open_round)
+    assert not Roll.objects.exists()
+
+
+def test_a_round_that_is_given_up_keeps_no_roll(open_round, sixteen):
+    kinds[rounds.KIND] = replace(kinds[rounds.KIND], keeps_roll=True)
+    assert end_without_counts(open_round.pk)
+    assert not Roll.objects.exists()
 
 
 def test_a_closed_round_can_be_forgotten_and_no_other(open_round, sixteen, clock):

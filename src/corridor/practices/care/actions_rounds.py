@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from corridor.ballots.actions import forget_roll
 from corridor.ballots.models import Round
 from corridor.ballots.releases.models import Release
 from corridor.ballots.releases.of_times import add_share, add_times
@@ -12,6 +13,7 @@ from corridor.ballots.releases.preparing import prepare_over_teams
 from corridor.ballots.releases.publishing import publish_round
 from corridor.ballots.rolls import Rolls, rolls_of
 from corridor.people.models import PersonQuerySet
+from corridor.people.switches import who_has
 from corridor.practices.care.models import Ask, Held, Lacked
 from corridor.practices.care.models_taught import (
     KIND,
@@ -35,6 +37,8 @@ AHEAD = timedelta(days=3)
 # Of 300 people some ten have asked somebody in a quarter and say so, where one in twenty asks: what
 # fewer than ten of a cell say is not kept. Fewer people, down to 60, are one cell.
 CELL, LEAST = 300, 60
+# Of those for whom care is on, one in so many at least is asked the round with which it rides.
+HALF = 2
 HOURS_OF_A_DAY = 24
 WITHIN = {item.key: float(item.days * HOURS_OF_A_DAY) for item in TIMED if item.days}
 
@@ -44,8 +48,8 @@ def prepare_next() -> Held | None:
     """Fix the cells of the next quarter's round and have its keys made, within three days of it.
 
     It takes the weeks, and of its people those, of the round that everybody is asked. Where a day
-    before there is none, it is held without questions: then only times are published. None where it
-    is not time yet, or care is off.
+    before there is none, or it is asked of too few, it is held without questions, of everybody for
+    whom care is on: then only times are published. None where it is not time yet, or care is off.
     """
     planned = next_planned()
     ahead = planned.opens_at - timezone.now()
@@ -54,10 +58,28 @@ def prepare_next() -> Held | None:
     carrier = carrier_of(planned)
     if carrier is None and ahead > LATEST:
         return None
-    people = who_may_answer(carrier)
-    if not people.exists():
+    everybody = who_has("care")
+    if not everybody.exists():
         return None
-    return prepare(planned, people, asks=carrier is not None)
+    if carrier is not None:
+        rolls = _rolls_within(planned, who_may_answer(carrier), everybody)
+        if rolls is not None:
+            return _prepare(planned, rolls, asks=True)
+    return prepare(planned, everybody, asks=False)
+
+
+def _rolls_within(
+    planned: Planned, people: PersonQuerySet, everybody: PersonQuerySet
+) -> Rolls | None:
+    """The cells of those who are asked the other round; None where they are too few for care.
+
+    That is fewer than half of those for whom care is on (a pilot of the other practice is not the
+    whole organisation), or so few that there is no cell.
+    """
+    if people.count() * HALF < everybody.count():
+        return None
+    rolls = _planned_rolls(planned, people)
+    return rolls if rolls.cells else None
 
 
 @transaction.atomic
@@ -66,7 +88,14 @@ def prepare(planned: Planned, people: PersonQuerySet, *, asks: bool) -> Held:
 
     `asks`: whether its questions are asked.
     """
-    rolls = rolls_for(people, here_before=timezone.now() - (planned.closes_at - planned.opens_at))
+    return _prepare(planned, _planned_rolls(planned, people), asks=asks)
+
+
+def _planned_rolls(planned: Planned, people: PersonQuerySet) -> Rolls:
+    return rolls_for(people, here_before=timezone.now() - (planned.closes_at - planned.opens_at))
+
+
+def _prepare(planned: Planned, rolls: Rolls, *, asks: bool) -> Held:
     made = None
     if rolls.cells:
         made = prepare_over_teams(
@@ -91,8 +120,8 @@ def rolls_for(people: PersonQuerySet, *, here_before: datetime) -> Rolls:
 def publish(round_: Round) -> Release:
     """Publish what was answered, how soon asks were answered, and what could not be given.
 
-    A round that was published is returned as it is. Refuses, with NotCounted, one that was not
-    counted.
+    Who asked is counted where the round's roll has them, and the roll is forgotten then. A round that
+    was published is returned as it is. Refuses, with NotCounted, one that was not counted.
     """
     before = Release.objects.filter(round=round_).first()
     if before is not None:
@@ -106,10 +135,11 @@ def publish(round_: Round) -> Release:
         "people_at_least": MINIMUM,
     }
     made = publish_round(round_, series=SERIES, rules=rules)
-    asks = asks_between(begins_at, ends_at, seen_at=round_.closes_at)
+    asks = asks_between(round_, begins_at, ends_at, seen_at=round_.closes_at)
     add_times(made, asks.waited, WITHIN, minimum=MINIMUM)
     others = len(asks.waited) - asks.lacked
     add_share(made, LACKED.key, asks.lacked, others, minimum=MINIMUM)
+    forget_roll(round_)
     _forget_lacks(ends_at)
     return made
 

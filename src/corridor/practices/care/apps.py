@@ -50,5 +50,7 @@ class CareConfig(AppConfig):
         from corridor.practices.care.queries_rounds import page_of  # models
 
         subjects.register("care.ask", practice="care", url_for=url_of_ask, released=tell_asker)
-        kinds[KIND] = Kind("care", title=_("What care teaches"), page=page_of, rides=RIDING)
+        kinds[KIND] = Kind(
+            "care", title=_("What care teaches"), page=page_of, rides=RIDING, keeps_roll=True
+        )
         subscribe(RoundCounted, publish_soon)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,12 +63,9 @@ def carrier_of(planned: Planned) -> Round | None:
     return same.filter(closes_at=planned.closes_at).first()
 
 
-def who_may_answer(carrier: Round | None) -> PersonQuerySet:
+def who_may_answer(carrier: Round) -> PersonQuerySet:
     """Everybody for whom care is on, and who may answer the round with which this one rides."""
-    people = who_has("care")
-    if carrier is None:
-        return people
-    return people.filter(Exists(Roll.objects.filter(round=carrier, person=OuterRef("pk"))))
+    return who_has("care").filter(Exists(Roll.objects.filter(round=carrier, person=OuterRef("pk"))))
 
 
 def asks_begin(round_: Round) -> datetime:
@@ -89,19 +86,23 @@ class Asks:
     lacked: int
 
 
-def asks_between(begins_at: datetime, ends_at: datetime, *, seen_at: datetime) -> Asks:
-    """Of each person the first ask of a time, as it stood at `seen_at`. One query.
+def asks_between(
+    round_: Round, begins_at: datetime, ends_at: datetime, *, seen_at: datetime
+) -> Asks:
+    """Of each person on the round's roll the first ask of a time, as it stood at `seen_at`. One query.
 
     From what stands in the clear: when it was asked, first answered, ended or taken back. An ask
     that was erased is not in it; one that is open, or was ended without an answer, waited so long
     at least.
     """
     asks = Ask.objects.filter(asked_at__gte=begins_at, asked_at__lt=ends_at)
+    cell = Roll.objects.filter(round=round_, person=OuterRef("owner")).values("cell__place")
     lacked = Exists(Lacked.objects.filter(ask__owner=OuterRef("owner"), ask__in=asks))
-    rows = asks.annotate(lacked=lacked).order_by("owner", "asked_at", "pk")
+    rows = asks.annotate(cell=Subquery(cell), lacked=lacked).exclude(cell=None)
     firsts: dict[object, tuple[Waited, bool]] = {}
-    for owner, team, asked, answered, ended, withdrawn, expired, wanting in rows.values_list(
-        "owner", "owner__team", "asked_at", "first_answer_at", "ended_at",
+    in_order = rows.order_by("owner", "asked_at", "pk")
+    for owner, place, asked, answered, ended, withdrawn, expired, wanting in in_order.values_list(
+        "owner", "cell", "asked_at", "first_answer_at", "ended_at",
         "audience__withdrawn_at", "audience__expires_at", "lacked",
     ):  # fmt: skip
         if owner in firsts:
@@ -109,7 +110,7 @@ def asks_between(begins_at: datetime, ends_at: datetime, *, seen_at: datetime) -
         until = min(at for at in (ended, withdrawn, expired, seen_at) if at is not None)
         happened = answered is not None and answered <= until
         last = answered if happened and answered is not None else until
-        firsts[owner] = Waited(team, max((last - asked) / HOUR, 0.0), happened), wanting
+        firsts[owner] = Waited(place, max((last - asked) / HOUR, 0.0), happened), wanting
     return Asks([one for one, _wanting in firsts.values()], sum(w for _one, w in firsts.values()))
 
 

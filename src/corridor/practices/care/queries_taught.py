@@ -24,9 +24,8 @@ from corridor.rhythm.fortnight import organisation_zone
 class Told:
     """One figure: a share from 0 to 1, or a place on a scale from 1 to 5; or why it is withheld.
 
-    `low`, `high`: its 90 % interval; `at_least`, `at_most`: on how many people it rests, as a band
-    (of `lacked`, of how many it was so). `highest`, of a scale and from 60 answers on: the share of
-    its two highest steps, with its interval.
+    `low`, `high`: its 90 % interval; `at_least`, `at_most`: on how many people it rests, as a band.
+    `highest`, of a scale and from 60 answers on: the share of its two highest steps, with its interval.
     """
 
     item: Taught

@@ -8,8 +8,9 @@ from counted import counted_round
 from django.utils import timezone
 from rounds import make_people
 
+from corridor.ballots.models import Roll
 from corridor.ballots.releases.models import Figure, Release, TeamPlace
-from corridor.people.models import Team
+from corridor.people.models import Person, Team
 from corridor.practices.care import actions, actions_rounds, tasks
 from corridor.practices.care.actions_rounds import publish
 from corridor.practices.care.models import Answer, Ask, Held, Lacked
@@ -29,13 +30,9 @@ def people(team):
     return make_people(40, team)
 
 
-def held_round(counts=None, parents=(-1,), teams=(), *, ends_at=None):
-    """A counted round of the quarter, in which each team was counted at a node of its own."""
-    ends_at = ends_at or timezone.now()
-    made = counted_round(counts or FITTED, parents, kind=KIND, minimum=10, ends_at=ends_at)
-    leaves = [n for n in range(len(parents)) if n not in parents]
-    for team, place in zip(teams, leaves, strict=False):
-        TeamPlace.objects.create(round=made, team=team.pk, node=made.nodes.get(place=place))
+def held_round(rolls, counts=None, parents=(-1,), **more):
+    """A counted round of the quarter, with who is on the roll in each of its cells."""
+    made = counted_round(counts or FITTED, parents, kind=KIND, minimum=10, rolls=rolls, **more)
     Held.objects.create(begins_on=made.opens_at.date(), round=made)
     return made
 
@@ -69,7 +66,7 @@ def test_answers_and_times_are_published_together(team, people):
         ask(person, people[39], answered_after=60)
     for person in people[30:36]:
         ask(person, people[39])
-    publish(held_round(teams=[team]))
+    publish(held_round([people]))
     found = told()
     assert found["answered_1"] == (0.55, 32)
     assert found["answered_3"] == found["answered_7"] == (0.85, 32)
@@ -81,7 +78,7 @@ def test_answers_and_times_are_published_together(team, people):
 def test_nothing_is_opened_for_it(team, people):
     for person in people[:12]:
         ask(person, people[39], answered_after=5)
-    publish(held_round(teams=[team]))
+    publish(held_round([people]))
     assert not Opening.objects.exists()
     assert not Answer.objects.exists()
 
@@ -90,7 +87,7 @@ def test_nothing_is_opened_for_it(team, people):
 def test_fewer_than_ten_people_are_withheld(number, published, team, people):
     for person in people[:number]:
         ask(person, people[39], answered_after=5)
-    publish(held_round(teams=[team]))
+    publish(held_round([people]))
     figure = Figure.objects.get(item="answered_1")
     assert figure.is_published is published
     assert (figure.mean is None) is not published
@@ -99,7 +96,7 @@ def test_fewer_than_ten_people_are_withheld(number, published, team, people):
 def test_ten_asks_of_one_person_are_one(team, people):
     for _number in range(12):
         ask(people[0], people[39], answered_after=5)
-    publish(held_round(teams=[team]))
+    publish(held_round([people]))
     assert isinstance(told()["answered_1"], str)
 
 
@@ -108,7 +105,7 @@ def test_of_two_groups_the_smaller_is_found_by_no_subtraction(team, people):
     few = make_people(6, other, name="Few")
     for person in (*people[:20], *few):
         ask(person, people[39], answered_after=5)
-    publish(held_round({"fitted": [(2, 3, 8, 20, 12)] * 2}, (-1, 0, 0), [team, other]))
+    publish(held_round([people, few], {"fitted": [(2, 3, 8, 20, 12)] * 2}, (-1, 0, 0)))
     reasons = Figure.objects.filter(item="answered_1").order_by("node__place")
     assert [figure.reason for figure in reasons] == [
         Figure.Reason.PUBLISHED,
@@ -117,21 +114,44 @@ def test_of_two_groups_the_smaller_is_found_by_no_subtraction(team, people):
     ]
 
 
+def test_who_is_counted_with_whom_was_fixed_with_the_roll(team, people):
+    """Nine invented askers and one target, moved together after the cells were fixed, are no node."""
+    other, third = Team.objects.create(name="Office"), Team.objects.create(name="Yard")
+    few = make_people(10, other, name="Few")
+    invented = make_people(9, third, name="Invented")
+    for person in (*people[:20], *few, *invented):
+        ask(person, people[39], answered_after=5)
+    held = held_round([people, few, []], {"fitted": [(2, 3, 8, 20, 12)] * 3}, (-1, 0, 0, 0))
+    for place, of_team in enumerate((team, other, third), start=1):
+        TeamPlace.objects.create(round=held, team=of_team.pk, node=held.nodes.get(place=place))
+    Person.objects.filter(pk=people[0].pk).update(team=third)
+    made = publish(held)
+    figures = Figure.objects.filter(release=made, item="answered_1").order_by("node__place")
+    assert [(one.reason, one.at_least) for one in figures] == [
+        (Figure.Reason.PUBLISHED, 24),
+        (Figure.Reason.PUBLISHED, 16),
+        (Figure.Reason.PUBLISHED, 10),
+        (Figure.Reason.TOO_FEW, None),
+    ]
+    assert not Roll.objects.exists()
+
+
 def test_it_is_the_quarters_asks_and_no_others(team, people):
     """What was asked since the round opened waits for the next; what an earlier one had is not in it."""
-    first = held_round(teams=[team], ends_at=timezone.now() - timedelta(days=60))
+    first = held_round([people], ends_at=timezone.now() - timedelta(days=60))
     publish(first)
-    made = held_round(teams=[team])
+    made = held_round([people])
     assert asks_begin(made) == first.opens_at
     assert asks_begin(first) == first.opens_at - timedelta(days=98)
     for person, days in zip(people, (3, 10, 20, 70, 80), strict=False):
         ask(person, people[39], days_ago=days)
-    found = asks_between(asks_begin(made), made.opens_at, seen_at=made.closes_at)
+    found = asks_between(made, asks_begin(made), made.opens_at, seen_at=made.closes_at)
     assert len(found.waited) == 2
 
 
 def test_how_long_somebody_waited(team, people):
     now = timezone.now()
+    made = held_round([people])
     ask(people[0], people[39], days_ago=10, answered_after=30)
     ask(people[1], people[39], days_ago=10)
     ask(people[2], people[39], days_ago=10, ended_after=12)
@@ -141,17 +161,18 @@ def test_how_long_somebody_waited(team, people):
     withdraw(gone.audience, by=people[4])
     erased = ask(people[5], people[39], days_ago=10)
     actions.erase_ask(erased, by=people[5])
-    found = asks_between(now - timedelta(days=20), now, seen_at=now)
+    found = asks_between(made, now - timedelta(days=20), now, seen_at=now)
     waited = sorted((round(one.hours), one.happened) for one in found.waited)
     assert waited == [(12, False), (12, False), (30, True), (240, False), (240, False)]
 
 
 def test_of_each_person_the_first_ask(team, people):
     now = timezone.now()
+    made = held_round([people])
     ask(people[0], people[39], days_ago=10, answered_after=2)
     ask(people[0], people[39], days_ago=5, answered_after=70)
-    (one,) = asks_between(now - timedelta(days=20), now, seen_at=now).waited
-    assert (one.hours, one.team) == (2, team.pk)
+    (one,) = asks_between(made, now - timedelta(days=20), now, seen_at=now).waited
+    assert (one.hours, one.cell) == (2, 0)
 
 
 def test_what_could_not_be_given_from_ten_people_on(team, people):
@@ -161,22 +182,34 @@ def test_what_could_not_be_given_from_ten_people_on(team, people):
             actions.note_lack(one)
     later = ask(people[31], people[39], days_ago=1)
     actions.note_lack(later)
-    publish(held_round(teams=[team]))
-    assert told()["lacked"] == (0.4, 12)
+    publish(held_round([people]))
+    assert told()["lacked"] == (0.4, 24)
     assert [row.ask for row in Lacked.objects.all()] == [later]
+
+
+def test_that_all_of_a_cell_asked_is_not_said(team, people):
+    """Of 64 people the band would begin with 64: it is that of 63."""
+    all_of_it = [*people, *make_people(24, team, name="More")]
+    for number, person in enumerate(all_of_it):
+        one = ask(person, people[0] if number else people[1], answered_after=5)
+        if number % 4 == 0:
+            actions.note_lack(one)
+    publish(held_round([all_of_it], people=64))
+    figures = Figure.objects.filter(item__in=["answered_1", "lacked"])
+    assert [(one.at_least, one.at_most) for one in figures] == [(48, 63)] * 2
 
 
 def test_all_of_the_askers_lacking_is_withheld(team, people):
     for person in people[:12]:
         actions.note_lack(ask(person, people[39], answered_after=5))
-    publish(held_round(teams=[team]))
+    publish(held_round([people]))
     assert isinstance(told()["lacked"], str)
 
 
 def test_it_is_published_once_whatever_dies(team, people, monkeypatch):
     for person in people[:12]:
         actions.note_lack(ask(person, people[39], answered_after=5))
-    made = held_round(teams=[team])
+    made = held_round([people])
 
     def dies(*_args, **_more):
         raise MemoryError
@@ -200,7 +233,7 @@ def test_the_job_publishes_when_a_round_was_counted(
     from corridor.ballots.closing import RoundCounted
     from corridor.runtime.events import publish as tell
 
-    made = held_round(teams=[team])
+    made = held_round([people])
     for _twice in range(2):
         tell(RoundCounted(round=made.pk, kind=made.kind))
     tell(RoundCounted(round=made.pk, kind="another"))

@@ -11,6 +11,7 @@ from corridor.ballots import issuing
 from corridor.ballots.actions import discard_round, prepare_round
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Cell, Roll, Round
+from corridor.ballots.releases.models import Figure
 from corridor.ballots.terms import Item, NewCell
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.signing_in.models import Came
@@ -95,6 +96,27 @@ def test_it_waits_for_the_other_until_the_last_day_and_then_asks_nothing(seventy
     assert issuing.riders_for(seventy[0]) == []
 
 
+@pytest.mark.parametrize(("asked", "on"), [(40, 130), (62, 130), (50, 80)])
+def test_where_a_pilot_is_asked_the_other_times_are_published_of_everybody(
+    asked, on, team, practices_on
+):
+    """Fewer than half of those for whom care is on, or too few for a cell."""
+    people = come(on, team)
+    prepare_the_pulse(people[:asked])
+    held = prepare_next()
+    assert held.round is not None
+    assert held.round.items == []
+    assert Roll.objects.filter(round=held.round).count() == on
+
+
+def test_half_of_everybody_are_asked(team, practices_on):
+    people = come(130, team)
+    prepare_the_pulse(people[:65])
+    held = prepare_next()
+    assert held.round.items != []
+    assert Roll.objects.filter(round=held.round).count() == 65
+
+
 def test_fewer_than_sixty_are_asked_nothing_and_nothing_is_kept_for_it(
     team, practices_on, make_ask
 ):
@@ -147,6 +169,21 @@ def test_a_token_is_fetched_with_the_others(seventy, clock):
     waiting = {place.round.pk for place in issuing.waiting_for(seventy[0])}
     assert waiting == {pulse.pk, held.round.pk}
     assert issuing.waiting_for(seventy[69]) == []
+
+
+def test_the_roll_stays_until_it_has_published(seventy, clock, make_ask):
+    """Moved to no team after the cells were fixed, they are counted where the roll has them."""
+    for person in seventy[:12]:
+        make_ask(person, seventy[69])
+    prepare_the_pulse(seventy)
+    held = prepare_next()
+    open_both(clock)
+    Person.objects.update(team=None)
+    clock.stand_at(held.round.closes_at + timedelta(minutes=1))
+    run_waiting_jobs(forgiving=True)
+    figure = Figure.objects.get(release__round=held.round, item="answered_7")
+    assert (figure.is_published, figure.at_least) == (True, 12)
+    assert not Roll.objects.exists()
 
 
 def test_who_declined_the_pulse_fetches_none(seventy, clock, monkeypatch):
