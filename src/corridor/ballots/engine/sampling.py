@@ -78,7 +78,10 @@ def _weights(ratios: Reals, power: float) -> Reals:
 
 def _equal_to(weights: Reals) -> float:
     """How many equally weighed points these are worth."""
-    return float(weights.sum() ** 2 / (weights**2).sum()) if weights.size and weights.any() else 0.0
+    if not weights.size or not weights.any():
+        return 0.0
+    shares = weights / weights.max()  # of very small ones the squares would be nothing
+    return float(shares.sum() ** 2 / (shares**2).sum())
 
 
 def _around(points: Reals, ratios: Reals) -> _Around:

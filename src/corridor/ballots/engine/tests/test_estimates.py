@@ -129,6 +129,15 @@ def test_a_shift_of_all_answers_is_a_shift_of_all_estimates(case, shift):
     assert other.mean == pytest.approx(one.mean + shift, abs=0.02)
 
 
+def test_few_answers_that_differ_as_much_as_they_can():
+    """Where the variance of an answer is far too small for that, there is an estimate all the same."""
+    tree = Tree([-1, 0, 0, 1, 1, 0, 3])
+    mean = np.array([1.0, 1, 5, 1, 1, 1, 5])
+    found = estimate(tree, [0, 0, 2, 1, 1, 3, 7], mean, 0.01)
+    assert np.isfinite(found.mean).all()
+    assert found.mean[6] == pytest.approx(5, abs=0.2)
+
+
 def test_where_groups_do_not_differ_estimates_come_together():
     tree = Tree([-1, *[0] * 40])
     rng = np.random.default_rng(3)

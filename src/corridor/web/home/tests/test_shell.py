@@ -64,6 +64,7 @@ def test_pages_of_a_duty_stand_in_the_menu_of_those_who_hold_it(
     everybodys = [
         "Rest",
         "Pulse",
+        "Mirror",
         "Culture",
         "Your calendar",
         "What can be given",
