@@ -134,8 +134,8 @@ def test_few_answers_that_differ_as_much_as_they_can():
     tree = Tree([-1, 0, 0, 1, 1, 0, 3])
     mean = np.array([1.0, 1, 5, 1, 1, 1, 5])
     found = estimate(tree, [0, 0, 2, 1, 1, 3, 7], mean, 0.01)
-    assert np.isfinite(found.mean).all()
-    assert found.mean[6] == pytest.approx(5, abs=0.2)
+    assert np.isfinite(found.spread).all()
+    assert ((found.mean > 1) & (found.mean < 5)).all()
 
 
 def test_where_groups_do_not_differ_estimates_come_together():
