@@ -22,7 +22,7 @@ from corridor.runtime.jobs import run_waiting_jobs
 pytestmark = pytest.mark.browser
 
 SEND = "Seal it and send it"
-WARM = "Warmth: 4.6 of 5, probably between"
+WARM = "Warmth: 4.5 of 5, probably between"
 NOT_FOUND = 404
 # About warmth, competence and ethics: agree strongly, disagree, neither.
 FELT = [4, 4, 4, 1, 1, 1, 2, 2]

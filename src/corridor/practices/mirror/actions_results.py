@@ -15,10 +15,10 @@ from django.db import transaction
 
 from corridor.ballots.counting import Counted
 from corridor.ballots.engine.plane import place
+from corridor.ballots.engine.release import bands
 from corridor.ballots.models import Cell, Round
 from corridor.people.models import Person
 from corridor.practices.mirror import actions_waiting as waiting
-from corridor.practices.mirror.engine.answering import roughly
 from corridor.practices.mirror.engine.groups import publishable
 from corridor.practices.mirror.engine.spread import Reals, axes_covariance
 from corridor.practices.mirror.models import Distribution, HalfYear, Part, Result, Unwanted
@@ -162,3 +162,13 @@ def publish_groups(half_year: HalfYear, regions: Mapping[str, int]) -> Distribut
     return Distribution.objects.create(
         half_year=half_year, groups=[[list(group.regions), group.leaders] for group in groups]
     )
+
+
+def roughly(n: int, people: int) -> tuple[int, int]:
+    """The first and the last of a band in which `n` lies, of so many people who could answer.
+
+    Never a band in which all of them answered: where one begins at `people`, it is part of the one
+    below. Refuses, with ValueError, a number below eight, and eight people or fewer.
+    """
+    ((first, last),) = bands([min(n, people - 1)]).tolist()
+    return first, people if last + 1 >= people else last
