@@ -186,11 +186,11 @@ def results_are_shown(page: Page, held: Round) -> None:
     page.goto("/pulse/results/")
     expect(page.get_by_role("heading", name="Everybody", exact=True)).to_be_visible()
     row = page.get_by_role("listitem").filter(has_text=str(CORE[0].text))
-    expect(row).to_contain_text("24 to 31")
+    expect(row).to_contain_text("24 to 32")
     page.get_by_role("link", name="Where your team was counted").click()
     expect(page.get_by_role("heading", name="Bilal's team and Chen's team")).to_be_visible()
     noticed = page.get_by_role("listitem").filter(has_text=str(CORE[1].text))
-    expect(noticed).to_contain_text("16 to 23")
+    expect(noticed).to_contain_text("12 to 16")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     with page.expect_download() as taken:

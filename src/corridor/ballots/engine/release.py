@@ -260,18 +260,25 @@ def bands(n: Given, *, minimum: int = MINIMUM, people: Given | None = None) -> I
     """Numbers of answers as pages say them: [..., 2], first and last of a band.
 
     The bands begin at 8, 12, 16, 24, 32, 48, 64, 96 and so on. A band never begins below the
-    minimum. `people` [as n]: how many could answer. Where all of them did, the band is that of one
-    fewer: "16 to 23" of sixteen people would say that every one of them answered.
+    minimum. `people` [as n]: how many could answer. A band ends with them, and none begins with
+    them: "16 to 23" of sixteen people would say that every one of them answered. Of sixteen,
+    twelve to sixteen are one.
 
-    Refuses, with ValueError, a number below the minimum.
+    Refuses, with ValueError, a number below the minimum, and no more people than it.
     """
     array = counts_of(n, "n")
     if array.size and array.min() < minimum:
         raise ValueError("A number below the minimum has no band.")
     if people is not None:
-        array = np.maximum(np.minimum(array, counts_of(people, "people") - 1), minimum)
+        people = counts_of(people, "people")
+        if people.size and people.min() <= minimum:
+            raise ValueError("Of so few people there is no band that not all have answered.")
+        array = np.minimum(array, people - 1)
     doublings = np.floor(np.log2(np.maximum(array, 1))).astype(np.int64)
     half = 2**doublings // 2
     first = 2**doublings + np.where(array >= 2**doublings + half, half, 0)
     after = np.where(first == 2**doublings, first + half, 2 ** (doublings + 1))
-    return np.stack([np.maximum(first, minimum), np.maximum(after - 1, first)], axis=-1)
+    last = np.maximum(after - 1, first)
+    if people is not None:
+        last = np.where(last + 1 >= people, people, last)
+    return np.stack([np.maximum(first, minimum), last], axis=-1)

@@ -170,5 +170,5 @@ def roughly(n: int, people: int) -> tuple[int, int]:
     Never a band in which all of them answered: where one begins at `people`, it is part of the one
     below. Refuses, with ValueError, a number below eight, and eight people or fewer.
     """
-    ((first, last),) = bands([min(n, people - 1)]).tolist()
-    return first, people if last + 1 >= people else last
+    ((first, last),) = bands([n], people=[people]).tolist()
+    return first, last

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridor.ballots.counting import Counted
-from corridor.practices.mirror.actions_results import places_of
-from corridor.practices.mirror.actions_results import roughly
+from corridor.practices.mirror.actions_results import places_of, roughly
 from corridor.practices.mirror.models_items import ETHICS, KEYS
 
 
