@@ -185,7 +185,10 @@ def test_that_everybody_answered_is_in_no_band():
     said = bands([16, 15, 24, 24, 300], people=[16, 16, 24, 25, 300]).tolist()
     assert said == [[12, 16], [12, 16], [16, 24], [24, 25], [256, 300]]
     for people in range(16, 200):
-        assert bands([people], people=[people]).tolist() == bands([people - 1], people=[people]).tolist()
+        assert (
+            bands([people], people=[people]).tolist()
+            == bands([people - 1], people=[people]).tolist()
+        )
 
 
 def test_bands():

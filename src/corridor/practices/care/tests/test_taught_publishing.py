@@ -196,7 +196,7 @@ def test_that_all_of_a_cell_asked_is_not_said(team, people):
             actions.note_lack(one)
     publish(held_round([all_of_it], people=64))
     figures = Figure.objects.filter(item__in=["answered_1", "lacked"])
-    assert [(one.at_least, one.at_most) for one in figures] == [(48, 63)] * 2
+    assert [(one.at_least, one.at_most) for one in figures] == [(48, 64)] * 2
 
 
 def test_all_of_the_askers_lacking_is_withheld(team, people):
