@@ -1,18 +1,19 @@
 """Attacks: how well can it be guessed what somebody answered, from everything that is published?
 
 Organisations live for 26 fortnights: people join, move and leave, teams are merged and put under
-another department each quarter. The engine publishes: each quarter a team round (one item for
-everyone, cells of 16 and more, 8 answers), between them organisation rounds (nodes of 60 and more,
-30 answers): as the pulse holds them, three random items of a set of six and each set every third
-time; and, to compare, three of fifteen every time, with 30 answers and with 8. Beside it, in the same
+another department each quarter. The engine publishes, as the pulse does: each quarter a team round
+(every item for everyone, cells of 16 and more, 8 answers) and a round by tenure (everybody asked,
+bands of 60 and more, 30 answers), between them organisation rounds (cells of 100 and more, 30
+answers; three random items of a set of six, each set every third time). To compare: organisation
+rounds with cells of 60, 8 answers, and three items of fifteen every time. Beside it, in the same
 run, stands the plain rule (every group of 5, exact, every fortnight), and as the bound the same
 guess about somebody of the same cell who never answered.
 
 The attacker is the best linear one, knows every date of joining, moving and leaving, who posted
 in each round, and all variances; it knows the means before any rounding or shrinking, which can be
 computed backwards. It guesses whether somebody who left, joined or moved answered 1 or 2 in the
-round next to that, and uses the releases of both kinds of round at once, as though the item
-were the same. Shown is the area under the curve (AUC: .5 is a coin).
+round next to that. Team rounds and rounds by tenure ask one item both (someone to trust): they are
+attacked together. The items of organisation rounds are asked in no other.
 
     bin/bench attacks [--sizes 300,12000] [--repeats 40,2] [--seed 1] [--small]
 
@@ -35,12 +36,14 @@ from attacked.organisation import (
     ORGANISATION_ROUNDS,
     ROUNDS_OF_A_SET,
     TEAM_ROUNDS,
+    TENURE_ROUNDS,
     Parts,
     make_year,
 )
-from attacked.publishing import by_the_engine, by_the_plain_rule
+from attacked.publishing import by_tenure, by_the_engine, by_the_plain_rule
 
-from corridor.ballots.engine.release import MINIMUM, MINIMUM_LARGE
+from corridor.ballots.engine.cells import LEAST_LARGE
+from corridor.ballots.engine.release import MINIMUM
 
 AIM_CELLS, AIM_NODES = 0.03, 0.06
 SCENARIOS = {
@@ -51,10 +54,10 @@ SCENARIOS = {
 KINDS = ("leavers", "joiners", "movers", "others")
 NAMES = {
     "cells": "cells of 16+, 8 answers, quarterly",
-    "sets": "nodes of 60+, 30 answers, sets of six",
-    "nodes": "nodes of 60+, 30 answers, bank of 15",
+    "sets": "cells of 100+, 30 answers, sets of six",
+    "tenure": "bands of 60+, 30 answers, quarterly",
     "both": "  the same, and what cells say",
-    "of 8": "  the same with 8 answers",
+    "of 8": "nodes of 60+, 8 answers, three of 15",
     "plain": "groups of 5, every fortnight",
 }
 EVERY_ROUND = tuple(range(FORTNIGHTS))
@@ -63,10 +66,10 @@ RESAMPLED = 200
 LARGE_TIMES = 3
 
 
-def targets(year, rounds, is_team_round, rng):
+def targets(year, rounds, all_asked, rng):
     """Whom to guess, and in which round: (kind, person, fortnight) of those who answered there."""
     there = year.team >= 0
-    answered = year.posts & ~year.known if is_team_round else year.posts & ~year.known & year.asked
+    answered = year.posts & ~year.known if all_asked else year.posts & ~year.known & year.asked
     rounds = np.array(sorted(rounds))
     for person in np.flatnonzero(~year.abstains & ~year.known):
         its = rounds[answered[rounds, person]]
@@ -86,20 +89,23 @@ def targets(year, rounds, is_team_round, rng):
             yield "others", person, int(rng.choice(its))
 
 
-def attack(year, published, rng, *, rounds, all_rounds, is_team_round=True):
+def attack(year, published, rng, *, rounds, all_rounds, all_asked=True):
     """Rows (kind, answered, guess from all, guess from one, non-answerer's answer and guess)."""
     parts = Parts.usual()
-    by_division = {}
+    wide = [one for one in published.residuals if one.wide]
+    by_division = {int(d): [] for d in np.unique(year.division) if d > 0} if wide else {}
     for one in published.residuals:
+        if one.wide:
+            continue
         divisions = np.unique(year.division[year.team[one.fortnight, one.people]])
         # What lies across divisions says next to nothing of anybody.
         named = divisions[divisions > 0]
         if named.size == 1:
             by_division.setdefault(int(named[0]), []).append(one)
-    attackers = {d: Attacker(year, parts, found) for d, found in by_division.items()}
+    attackers = {d: Attacker(year, parts, found + wide) for d, found in by_division.items()}
     abstaining = {t: np.flatnonzero(year.abstains & (published.cell[t] >= 0)) for t in set(rounds)}
     rows = []
-    for kind, person, fortnight in targets(year, rounds, is_team_round, rng):
+    for kind, person, fortnight in targets(year, rounds, all_asked, rng):
         attacker = attackers.get(int(year.division[year.team[fortnight, person]]))
         cell = published.cell[fortnight, person]
         if attacker is None or cell < 0:
@@ -143,32 +149,39 @@ def run(size, repeats, scenario, seed):
     """Every rule's rows, isolations and shares withheld, over some organisations of one size."""
     rows = {rule: [] for rule in NAMES}
     told = {"isolated": 0, "plain": 0, "one_left": 0}
-    told["withheld"] = {rule: np.zeros(2, dtype=int) for rule in ("both", "sets", "nodes", "of 8")}
-    both = (*TEAM_ROUNDS, *ORGANISATION_ROUNDS)
-    fortnightly = {"rounds": ORGANISATION_ROUNDS, "is_team_round": False}
+    told["withheld"] = {
+        rule: np.zeros(2, dtype=int) for rule in ("cells", "sets", "tenure", "of 8")
+    }
     for repeat in range(LARGE_TIMES * repeats):
         rng = np.random.default_rng([seed, size, repeat])
         year = make_year(size, rng, **SCENARIOS[scenario])
-        for rule, its, held, least in (
-            ("sets", year.with_sets(), ROUNDS_OF_A_SET, MINIMUM_LARGE),
-            ("nodes", year, ORGANISATION_ROUNDS, MINIMUM_LARGE),
-            ("of 8", year, ORGANISATION_ROUNDS, MINIMUM),
-        ):
-            published = by_the_engine(its, held, minimum=least)
+        sets = year.with_sets()
+        large = {
+            "sets": (sets, ROUNDS_OF_A_SET, by_the_engine(sets, ROUNDS_OF_A_SET), False),
+            "tenure": (year, TENURE_ROUNDS, by_tenure(year), True),
+            "of 8": (
+                year,
+                ORGANISATION_ROUNDS,
+                by_the_engine(year, ORGANISATION_ROUNDS, minimum=MINIMUM, least=LEAST_LARGE),
+                False,
+            ),
+        }
+        for rule, (its, held, published, all_asked) in large.items():
             told["isolated"] += published.isolated
             told["withheld"][rule] += published.withheld
             rows[rule] += attack(
-                its, published, rng, rounds=held, all_rounds=held, is_team_round=False
+                its, published, rng, rounds=held, all_rounds=held, all_asked=all_asked
             )
         if repeat >= repeats:
             continue
-        published, plain = by_the_engine(year), by_the_plain_rule(year)
-        told["isolated"] += published.isolated
-        told["one_left"] += _one_left(year, published)
+        of_teams, plain = by_the_engine(year), by_the_plain_rule(year)
+        told["isolated"] += of_teams.isolated
+        told["one_left"] += _one_left(year, of_teams)
         told["plain"] += plain.isolated
-        told["withheld"]["both"] += published.withheld
+        told["withheld"]["cells"] += of_teams.withheld
+        published, both = of_teams.with_(large["tenure"][2]), (*TEAM_ROUNDS, *TENURE_ROUNDS)
         rows["cells"] += attack(year, published, rng, rounds=TEAM_ROUNDS, all_rounds=both)
-        rows["both"] += attack(year, published, rng, all_rounds=both, **fortnightly)
+        rows["both"] += attack(year, published, rng, rounds=TENURE_ROUNDS, all_rounds=both)
         rows["plain"] += attack(year, plain, rng, rounds=EVERY_ROUND, all_rounds=EVERY_ROUND)
         print(
             f"{size:,} people, {scenario}: {repeat + 1} of {repeats}", file=sys.stderr, flush=True
@@ -218,9 +231,10 @@ def report(size, scenario, rows, told, rng):
     share = {rule: few / max(all_, 1) for rule, (few, all_) in told["withheld"].items()}
     print(
         f"exact isolations: {told['isolated']} (plain rule: {told['plain']:,}); withheld "
-        f"{share['both']:.0%} of all figures; of organisation rounds {share['sets']:.0%} with sets "
-        f"of six, {share['nodes']:.0%} with a bank of fifteen, {share['of 8']:.0%} with {MINIMUM} "
-        "answers" + (f"; one unknown answer left: {told['one_left']}" if told["one_left"] else "")
+        f"{share['cells']:.0%} of the figures of team rounds, {share['tenure']:.0%} by tenure, "
+        f"{share['sets']:.0%} of organisation rounds with sets of six, {share['of 8']:.0%} with "
+        f"{MINIMUM} answers"
+        + (f"; one unknown answer left: {told['one_left']}" if told["one_left"] else "")
     )
     return found
 
@@ -246,7 +260,8 @@ def main() -> None:
                 worst[rule] = np.maximum(worst.get(rule, -1.0), advantages)
     print(f"\n{time.perf_counter() - began:.0f} s")
     none = (np.nan, np.nan)  # in a small run a rule may publish nothing
-    cells, nodes, of_8 = worst["cells"][0], worst.get("sets", none)[1], worst.get("of 8", none)[1]
+    cells, of_8 = worst["cells"][0], worst.get("of 8", none)[1]
+    nodes = max(worst.get("sets", none)[1], worst.get("tenure", none)[1])
     print(
         f"exact isolations {isolated} (aim 0); cells of 16+: at most {cells:+.3f} over one release "
         f"alone (aim {AIM_CELLS}{_missed(cells > AIM_CELLS)}); nodes of 60+: at most {nodes:+.3f} over "

@@ -8,16 +8,22 @@ import numpy as np
 from corridor.ballots.engine.tree import Tree
 
 FORTNIGHTS = 26
-# The quarters begin in these fortnights with a team round of two; the others are organisation rounds.
+# The quarters begin in these fortnights with a team round of two, and end with a round by tenure; the
+# others are organisation rounds.
 QUARTERS = (0, 6, 13, 19)
 TEAM_ROUNDS = QUARTERS
+TENURE_ROUNDS = tuple(t - 1 for t in (*QUARTERS[1:], FORTNIGHTS))
 ORGANISATION_ROUNDS = tuple(
-    t for t in range(FORTNIGHTS) if t not in QUARTERS and t - 1 not in QUARTERS
+    t
+    for t in range(FORTNIGHTS)
+    if t not in QUARTERS and t - 1 not in QUARTERS and t not in TENURE_ROUNDS
 )
-ASKED = 3 / 15  # three random items of a bank of fifteen
+ASKED = 3 / 15  # three random items of a bank of fifteen, to compare
 # What the pulse does: three random items of a set of six, each set in every third such round.
 ASKED_OF_SET, SETS = 3 / 6, 3
 ROUNDS_OF_A_SET = ORGANISATION_ROUNDS[::SETS]
+# How long people are there, in years: the share who stay another year is about .8 in all of them.
+STAYED = 5.0
 LEAVE, MOVE = 0.0075, 0.004  # in a fortnight: 1.6 % leave in a month
 REPARENTED, MERGED = 0.04, 0.02  # of the teams, each quarter
 ABSTAIN, POST = 0.12, 0.74  # who never answers; how often the others do: 65 % of all
@@ -74,7 +80,7 @@ class Year:
     `asked_of_set` where there are fewer items.
     `seen` [fortnights, people]: who sends a box, as traffic shows; whoever abstains sends "I'd rather
     not" as often as others answer. `abstains`, `known` [people]: who never answers; whose answers
-    the attacker knows.
+    the attacker knows. `came` [people]: in which fortnight each came, below 0 before the first.
     """
 
     parents: np.ndarray
@@ -89,6 +95,7 @@ class Year:
     known: np.ndarray
     signal: bool
     asked_of_set: np.ndarray
+    came: np.ndarray
 
     def with_sets(self):
         """The same year, with fewer items in a round: `asked` is of a set of six."""
@@ -128,9 +135,12 @@ def make_year(size, rng, *, signal=False, known=0.0):
     abstains &= ~knows
     posts = seen & ~abstains
     asked = rng.random((fortnights, people)) < ASKED
+    first = (team >= 0).argmax(axis=0)
+    before = rng.exponential(STAYED * FORTNIGHTS, people)
+    came = np.where(first > 0, first, -before)
     return Year(
         parents, department, division, team, steps(latent), posts, asked, seen,
-        abstains, knows, signal, rng.random((fortnights, people)) < ASKED_OF_SET,
+        abstains, knows, signal, rng.random((fortnights, people)) < ASKED_OF_SET, came,
     )  # fmt: skip
 
 

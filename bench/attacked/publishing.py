@@ -1,24 +1,31 @@
-"""What is published of a year: by the engine, and by the plain rule."""
+"""What is published of a year: by the engine, over teams and by tenure, and by the plain rule."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from attacked.organisation import ORGANISATION_ROUNDS, TEAM_ROUNDS
-from corridor.ballots.engine.cells import fix_cells, fix_large_cells
+from attacked.organisation import FORTNIGHTS, TEAM_ROUNDS, TENURE_ROUNDS
+from corridor.ballots.engine.cells import LEAST, LEAST_LARGE, TENURE_STEPS, fix_bands, fix_cells
 from corridor.ballots.engine.release import MINIMUM, MINIMUM_LARGE, Reason, decide, figures
+from corridor.ballots.engine.tree import Tree
 
+# As the pulse has it (practices/pulse/actions_rounds): the cells of an organisation round.
+ORGANISATION_CELL = 100
 PLAIN = 5
 
 
 @dataclass(frozen=True, eq=False)
 class Residual:
-    """What subtraction of published figures leaves: a mean of `n` answers among `people`, who posted."""
+    """What subtraction of published figures leaves: a mean of `n` answers among `people`, who posted.
+
+    `wide`: of people of all divisions, as bands of tenure are.
+    """
 
     fortnight: int
     people: np.ndarray
     n: int
     mean: float
+    wide: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,41 +40,97 @@ class Published:
     cell: np.ndarray
     withheld: tuple[int, int]
 
+    def with_(self, other):
+        """All that both publish, which share no fortnight."""
+        return Published(
+            self.residuals + other.residuals,
+            self.isolated + other.isolated,
+            np.maximum(self.cell, other.cell),
+            (self.withheld[0] + other.withheld[0], self.withheld[1] + other.withheld[1]),
+        )
 
-def by_the_engine(year, rounds=(*TEAM_ROUNDS, *ORGANISATION_ROUNDS), *, minimum=MINIMUM_LARGE):
-    """Team rounds over cells of 16, organisation rounds over cells of 60, as the engine does.
 
-    `minimum`: how many answers a figure of an organisation round needs.
+def by_the_engine(year, rounds=TEAM_ROUNDS, *, minimum=MINIMUM_LARGE, least=ORGANISATION_CELL):
+    """Team rounds over cells of 16, organisation rounds over larger ones, as the engine does.
+
+    `least`, `minimum`: how many people a cell of an organisation round has, and how many answers a
+    figure of it needs.
     """
-    residuals, cell = [], np.full(year.team.shape, -1)
-    isolated = asked_for = withheld = 0
+    made = _Publishing(year)
     for fortnight in sorted(rounds):
         is_team_round = fortnight in TEAM_ROUNDS
         tree, team = year.trees[fortnight], year.team[fortnight]
         members = np.bincount(team[team >= 0], minlength=len(tree))
-        cells = (fix_cells if is_team_round else fix_large_cells)(tree, members)
+        if is_team_round:
+            cells = fix_cells(tree, members, least=LEAST)
+        else:
+            cells = fix_cells(tree, members, least=least, least_to_answer=LEAST_LARGE)
         if cells.tree is None:
             continue
-        cell[fortnight] = np.where(team >= 0, cells.cell_of_team[team], -1)
-        posted = year.posts[fortnight] & (cell[fortnight] >= 0)
-        answered = posted if is_team_round else posted & year.asked[fortnight]
-        node = cells.node_of_cell[cell[fortnight]]
-        n = np.bincount(node[answered], minlength=len(cells.tree))[:, None]
-        answers = year.answers[fortnight]
-        sums = np.bincount(node[answered], answers[answered], len(cells.tree))[:, None]
-        least = MINIMUM if is_team_round else minimum
-        reasons = decide(cells.tree, n, minimum=least)
-        found = figures(cells.tree, reasons, n, sums)
-        whose = cells.tree.nearest(reasons == Reason.PUBLISHED)[:, 0]
-        asked_for += reasons.size
-        withheld += int((reasons != Reason.PUBLISHED).sum())
-        isolated += _isolations(whose, node[answered], least)
-        residuals += [
+        cell = np.where(team >= 0, cells.cell_of_team[team], -1)
+        made.publish(
+            fortnight,
+            cells.tree,
+            cells.node_of_cell,
+            cell,
+            minimum=MINIMUM if is_team_round else minimum,
+            all_asked=is_team_round,
+        )
+    return made.published
+
+
+def by_tenure(year):
+    """The rounds by tenure: everybody asked, bands of 60 and more, 30 answers."""
+    made = _Publishing(year)
+    for fortnight in TENURE_ROUNDS:
+        here = year.team[fortnight] >= 0
+        years = (fortnight - year.came) / FORTNIGHTS
+        step = np.searchsorted(TENURE_STEPS, years, side="right")
+        band_of_step = fix_bands(np.bincount(step[here], minlength=len(TENURE_STEPS) + 1))
+        bands = int(band_of_step.max()) + 1
+        if bands < 1:
+            continue
+        tree = Tree([-1] + [0] * bands) if bands > 1 else Tree([-1])
+        node_of_cell = np.arange(bands) + (bands > 1)
+        cell = np.where(here, band_of_step[step], -1)
+        made.publish(
+            fortnight, tree, node_of_cell, cell, minimum=MINIMUM_LARGE, all_asked=True, wide=True
+        )
+    return made.published
+
+
+class _Publishing:
+    """Rounds of a year, published one after the other."""
+
+    def __init__(self, year):
+        self.year, self.residuals, self.cell = year, [], np.full(year.team.shape, -1)
+        self.isolated = self.asked_for = self.withheld = 0
+
+    def publish(self, fortnight, tree, node_of_cell, cell, *, minimum, all_asked, wide=False):
+        """Decide, and keep what subtraction leaves."""
+        self.cell[fortnight] = cell
+        posted = self.year.posts[fortnight] & (cell >= 0)
+        answered = posted if all_asked else posted & self.year.asked[fortnight]
+        node = node_of_cell[cell]
+        n = np.bincount(node[answered], minlength=len(tree))[:, None]
+        answers = self.year.answers[fortnight]
+        sums = np.bincount(node[answered], answers[answered], len(tree))[:, None]
+        reasons = decide(tree, n, minimum=minimum)
+        found = figures(tree, reasons, n, sums)
+        whose = tree.nearest(reasons == Reason.PUBLISHED)[:, 0]
+        self.asked_for += reasons.size
+        self.withheld += int((reasons != Reason.PUBLISHED).sum())
+        self.isolated += _isolations(whose, node[answered], minimum)
+        self.residuals += [
             Residual(fortnight, np.flatnonzero(posted & (whose[node] == one)),
-                     int(found.rest_n[one, 0]), float(found.rest_mean[one, 0]))
+                     int(found.rest_n[one, 0]), float(found.rest_mean[one, 0]), wide)
             for one in np.flatnonzero(found.rest_n[:, 0])
         ]  # fmt: skip
-    return Published(residuals, isolated, cell, (withheld, asked_for))
+
+    @property
+    def published(self):
+        """All of it."""
+        return Published(self.residuals, self.isolated, self.cell, (self.withheld, self.asked_for))
 
 
 def by_the_plain_rule(year):

@@ -7,6 +7,7 @@ and whether they count are held.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -96,9 +97,16 @@ def who_counts(
     people: PersonQuerySet, here_before: datetime
 ) -> Iterator[tuple[UUID, UUID | None, bool]]:
     """Each person's id and team, and whether they have come at least once and were here before."""
+    yield from each_with("team_id", people, here_before)
+
+
+def each_with(
+    field: str, people: PersonQuerySet, here_before: datetime
+) -> Iterator[tuple[UUID, Any, bool]]:
+    """Each person's id and a field of theirs, and whether they count, as `who_counts` has it."""
     came = Exists(Came.objects.filter(person=OuterRef("pk")))
     counts = Q(here_since__lt=here_before) & Q(came)
-    rows = people.annotate(counts=counts).order_by("pk").values_list("pk", "team_id", "counts")
+    rows = people.annotate(counts=counts).order_by("pk").values_list("pk", field, "counts")
     yield from rows.iterator(CHUNK)
 
 

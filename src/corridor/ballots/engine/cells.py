@@ -25,6 +25,8 @@ LEAST = 16
 LEAST_TO_ANSWER = 8
 # Of an organisation round, and of a band of tenure or a site.
 LEAST_LARGE = 60
+# Steps of tenure, in whole years: less than one, from one to less than two, and so on.
+TENURE_STEPS = (1, 2, 3, 5, 10, 20)
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,27 +180,25 @@ class _Joining:
         self.nearest[team] = self._smallest(made or below)
 
 
-def fix_large_cells(
-    tree: Tree, people: Given, *, counted: Given | None = None, keys: Given | None = None
-) -> Cells:
-    """The cells of an organisation round: as `fix_cells`, with 60 instead of 16, or none at all."""
-    return fix_cells(
-        tree, people, counted=counted, keys=keys, least=LEAST_LARGE, least_to_answer=LEAST_LARGE
-    )
-
-
-def fix_bands(people: Given, *, least: int = LEAST_LARGE) -> Ints:
+def fix_bands(people: Given, *, counted: Given | None = None, least: int = LEAST_LARGE) -> Ints:
     """Bands of one dimension that has an order, as tenure has, each with `least` people or more.
 
-    `people` [steps]: how many there are at each step. Neighbours join from the first on; what
-    remains at the end joins the last band. Returns [steps] the band of each, from 0; all -1 where
-    there are fewer than `least` in all. Refuses, with ValueError, numbers below zero.
+    `people` [steps]: how many there are at each step. `counted` [steps]: those of them who count
+    towards `least`; all, where it is not given. Neighbours join from the first on; what remains at
+    the end joins the last band. Returns [steps] the band of each, from 0; all -1 where fewer than
+    `least` count in all. Refuses, with ValueError, numbers below zero, arrays of other lengths,
+    and more who count than are there.
     """
     people = counts_of(people, "people")
-    if people.sum() < least:
+    counted = people if counted is None else counts_of(counted, "counted")
+    if counted.shape != people.shape:
+        raise ValueError("There is one number for each step.")
+    if (counted > people).any():
+        raise ValueError("No more can count than are there.")
+    if counted.sum() < least:
         return np.full(people.size, -1, dtype=np.int64)
     band, size, bands = 0, 0, []
-    for here in people.tolist():
+    for here in counted.tolist():
         bands.append(band)
         size += here
         if size >= least:

@@ -5,15 +5,23 @@ from datetime import datetime
 
 from corridor.ballots.actions import lines_of
 from corridor.ballots.kinds import kind_named
-from corridor.ballots.models import LEAST_ANSWERS, Cell, Count, Roll, Round
+from corridor.ballots.models import LEAST_ANSWERS, Association, Cell, Count, Roll, Round
 from corridor.ballots.releases.preparing import write_nodes
 from corridor.ballots.rolls import Rolls
 from corridor.ballots.signing.key_list import KeyList, fingerprint_of
 from corridor.ballots.terms import Item, items_as_json, terms_in_words
+from corridor.ballots.together import associations_of
 
 BATCH = 2_000
 # (cell, item) -> how often each option was chosen.
 Answered = Callable[[Cell, Item], list[int]]
+# (round, people) -> each pair with how often which two answers came from one person.
+Tables = Callable[[Round, int], Iterator[tuple[str, str, list[list[int]]]]]
+
+
+def no_tables(round_: Round, people: int) -> Iterator[tuple[str, str, list[list[int]]]]:
+    """Nothing is looked at in pairs."""
+    return iter(())
 
 
 def hold_past_round(
@@ -26,9 +34,13 @@ def hold_past_round(
     items: Sequence[Item],
     minimum: int = LEAST_ANSWERS,
     ask: int = 0,
+    pairs: Sequence[tuple[str, str]] = (),
+    tables: Tables = no_tables,
 ) -> Round:
     """A round that was counted when it closed: its rows in the order in which they came to be.
 
+    `items`, `minimum`, `ask`, `pairs`: as `ballots.actions.prepare_round` takes them; `answered` and
+    `tables`: what was answered.
     What rests on too few answers is not written, as closing a round does not; nor is the roll, unless
     its kind keeps it until the practice has published.
     """
@@ -39,6 +51,7 @@ def hold_past_round(
         minimum=minimum,
         items=items_as_json(items),
         ask=ask,
+        pairs=[list(pair) for pair in pairs],
     )
     cells = [
         Cell(round=made, place=place, node=cell.node, words=cell.words, people=len(cell.people))
@@ -55,6 +68,7 @@ def hold_past_round(
     made.opened_at, made.closing_at = opens_at, closes_at
     made.save()
     Count.objects.bulk_create(_counts(cells, items, answered), BATCH)
+    Association.objects.bulk_create(associations_of(made, tables(made, people)))
     made.counted_at = made.closed_at = closes_at
     made.save()
     return made

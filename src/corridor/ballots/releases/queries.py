@@ -30,6 +30,17 @@ def releases_of(series: str, *, most: int = 60) -> list[Release]:
     return list(Release.objects.filter(series=series).order_by("-ends_at")[:most])
 
 
+def newest_of(series: str, kind: str) -> Release | None:
+    """The newest release of a series that is of one kind of round."""
+    return Release.objects.filter(series=series, kind=kind).order_by("-ends_at").first()
+
+
+def below_the_whole(release: Release, item: str) -> list[Figure]:
+    """An item's figures of the nodes directly below everybody, in their order, with their nodes."""
+    rows = Figure.objects.filter(release=release, item=item, node__parent=0)
+    return list(rows.select_related("release", "node").order_by("node__place"))
+
+
 def node_of(release: Release, place: int) -> Node | None:
     """A node of the release by its place."""
     return Node.objects.filter(round=release.round_id, place=place).first()

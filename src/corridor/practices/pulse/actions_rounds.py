@@ -11,9 +11,10 @@ from corridor.ballots.releases.models import Release
 from corridor.ballots.releases.preparing import prepare_over_teams
 from corridor.ballots.releases.publishing import publish_round
 from corridor.ballots.rolls import Rolls, rolls_of
+from corridor.ballots.rolls_tenure import rolls_by_tenure
 from corridor.people.models import PersonQuerySet
 from corridor.practices.pulse import models_items as bank
-from corridor.practices.pulse.models import ORGANISATION, SERIES, TEAM, Held, PutAway
+from corridor.practices.pulse.models import ORGANISATION, SERIES, TEAM, TENURE, Held, PutAway
 from corridor.practices.pulse.queries_schedule import Planned, next_planned, who_may_answer
 
 # Keys take about a tenth of a second for each cell: three days are enough for a million people.
@@ -44,17 +45,36 @@ def prepare_next() -> Held | None:
 def prepare(planned: Planned) -> Held:
     """Fix who is counted with whom in a round, and note it; without a round where all are too few."""
     begins_on = planned.fortnight.begins_on
-    return Held.objects.create(begins_on=begins_on, kind=planned.kind, round=_prepare(planned))
+    kind, rolls = kind_and_rolls(planned, here_before=timezone.now() - planned.span)
+    round_ = None
+    if rolls.cells:
+        round_ = prepare_over_teams(
+            kind, rolls, opens_at=planned.opens_at, closes_at=planned.closes_at, **terms_for(kind)
+        )
+    return Held.objects.create(begins_on=begins_on, kind=kind, round=round_)
 
 
-def rolls_for(kind: str, *, here_before: datetime, people: PersonQuerySet | None = None) -> Rolls:
-    """The cells of a round of this kind among those for whom the pulse is on, or `people`."""
-    team = kind == TEAM
-    return rolls_of(
-        who_may_answer() if people is None else people,
+def kind_and_rolls(
+    planned: Planned, *, here_before: datetime, people: PersonQuerySet | None = None
+) -> tuple[str, Rolls]:
+    """The kind of a round and its cells, among those for whom the pulse is on, or `people`.
+
+    Where people make no two bands of tenure, the round is one of the organisation.
+    """
+    some = who_may_answer() if people is None else people
+    if planned.kind == TENURE:
+        rolls = rolls_by_tenure(some, on=planned.fortnight.begins_on, here_before=here_before)
+        if rolls.cells:
+            return TENURE, rolls
+    if planned.kind == TEAM:
+        return TEAM, rolls_of(
+            some, here_before=here_before, least=TEAM_CELL, least_to_answer=TEAM_CELL
+        )
+    return ORGANISATION, rolls_of(
+        some,
         here_before=here_before,
-        least=TEAM_CELL if team else ORGANISATION_CELL,
-        least_to_answer=TEAM_CELL if team else ORGANISATION_LEAST,
+        least=ORGANISATION_CELL,
+        least_to_answer=ORGANISATION_LEAST,
     )
 
 
@@ -65,22 +85,12 @@ def terms_for(kind: str) -> dict[str, Any]:
     if kind == TEAM:
         items, pairs = bank.items_for_team(), bank.pairs_for_team()
         return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM, "ask": 0}
+    if kind == TENURE:
+        items, pairs = bank.items_by_tenure(), bank.pairs_by_tenure()
+        return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM_LARGE, "ask": 0}
     held = Held.objects.filter(kind=ORGANISATION).exclude(round=None).count()
     items, pairs = bank.items_for_organisation(held), bank.pairs_for_organisation(held)
     return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM_LARGE, "ask": bank.ASKED}
-
-
-def _prepare(planned: Planned) -> Round | None:
-    rolls = rolls_for(planned.kind, here_before=timezone.now() - planned.span)
-    if not rolls.cells:
-        return None
-    return prepare_over_teams(
-        planned.kind,
-        rolls,
-        opens_at=planned.opens_at,
-        closes_at=planned.closes_at,
-        **terms_for(planned.kind),
-    )
 
 
 @transaction.atomic

@@ -11,32 +11,29 @@ from typing import Any
 
 from django.utils import timezone
 
-from corridor.ballots.actions import lines_of
-from corridor.ballots.models import Association, Cell, Count, Round
-from corridor.ballots.releases.preparing import write_nodes
+from corridor.ballots.models import Association, Cell, Round
+from corridor.ballots.releases.demo import hold_past_round
 from corridor.ballots.rolls import Rolls
-from corridor.ballots.signing.key_list import KeyList, fingerprint_of
-from corridor.ballots.terms import Item, items_as_json, terms_in_words
-from corridor.ballots.together import associations_of
+from corridor.ballots.terms import Item
 from corridor.practices.pulse import models_items as bank
 from corridor.practices.pulse.actions_rounds import (
     TEAM_CELL,
+    kind_and_rolls,
     prepare,
     publish,
-    rolls_for,
     terms_for,
 )
-from corridor.practices.pulse.models import KINDS, TEAM, Held
+from corridor.practices.pulse.models import TEAM, TENURE, Held
 from corridor.practices.pulse.queries_schedule import Planned, planned_for, who_may_answer
 from corridor.rhythm.fortnight import fortnight_after, fortnight_of
 
-BATCH = 2_000
 ANSWERING = 0.65
 # Where an item's mean stood at first, and how far it has come since; how far groups lie apart.
 BEGAN, MOVED = (3.0, 3.7), (-0.15, 0.55)
 # The two that are looked at most: more and more people have someone, and less is not spoken of.
 COURSES = {"trust": (3.15, 0.6), "taboo": (3.7, -0.5)}
 APART, WITHIN = 0.3, 0.95
+NEW, LONG = -0.35, 0.15
 # How much of an answer is of what a person's answers have in common, for each pair.
 IN_COMMON = (0.5, 0.75)
 
@@ -63,6 +60,11 @@ class Drawn:
                 step = round(self.random.gauss(mean, WITHIN))
                 by_option[min(max(step, 1), item.options) - 1] += 1
         return by_option
+
+    def lower_where_new(self, bands: Sequence[str]) -> None:
+        """Who has not been here for long has fewer whom they trust."""
+        for place, words in enumerate(bands):
+            self.level[words] = NEW + (LONG - NEW) * place / (len(bands) - 1)
 
     def tables(self, made: Round, people: int) -> Iterator[tuple[str, str, list[list[int]]]]:
         """Each pair of a round with how often which two answers came from one person."""
@@ -96,20 +98,19 @@ def fill(world: Any) -> None:
     now = timezone.now()
     began = now - timedelta(days=365 * world.years)
     drawn = Drawn(world.random, began, now)
-    rolls: dict[str, Rolls] = {}
+    rolls: dict[str, tuple[str, Rolls]] = {}
     for planned in _rounds(began.date()):
-        if planned.kind == TEAM or not rolls:  # once a quarter, of those who had come by then
-            rolls = _rolls_at(planned.opens_at)
         if planned.closes_at > now:
             prepare(planned)
-        elif rolls[planned.kind].cells:
-            _hold(planned, rolls[planned.kind], drawn)
-
-
-def _rolls_at(at: datetime) -> dict[str, Rolls]:
-    """Who was counted with whom in the rounds around a moment."""
-    people = who_may_answer().filter(joined_on__lte=at.date())
-    return {kind: rolls_for(kind, here_before=timezone.now(), people=people) for kind in KINDS}
+            continue
+        if planned.kind == TEAM:  # cells change once a quarter, with those who have come by then
+            rolls.clear()
+        if planned.kind not in rolls:
+            people = who_may_answer().filter(joined_on__lte=planned.opens_at.date())
+            rolls[planned.kind] = kind_and_rolls(planned, here_before=now, people=people)
+        kind, its = rolls[planned.kind]
+        if its.cells:
+            _hold(planned, kind, its, drawn)
 
 
 def _rounds(began: date) -> Iterator[Planned]:
@@ -123,46 +124,25 @@ def _rounds(began: date) -> Iterator[Planned]:
         fortnight = fortnight_after(fortnight)
 
 
-def _hold(planned: Planned, rolls: Rolls, drawn: Drawn) -> None:
-    """A round of the past: its rows in the order in which they came to be, then its publishing."""
-    terms = terms_for(planned.kind)
-    items = terms["items"]
-    made = Round.objects.create(
-        kind=planned.kind,
+def _hold(planned: Planned, kind: str, rolls: Rolls, drawn: Drawn) -> None:
+    """A round of the past, and its publishing."""
+    terms = terms_for(kind)
+    if kind == TENURE:
+        drawn.lower_where_new([cell.words for cell in rolls.cells])
+
+    def answered(cell: Cell, item: Item) -> list[int]:
+        asks = terms["ask"]
+        asked = cell.people * asks // len(terms["items"]) if asks else cell.people
+        return drawn.counts(item, cell.words, asked, planned.closes_at)
+
+    made = hold_past_round(
+        kind,
+        rolls,
+        answered,
         opens_at=planned.opens_at,
         closes_at=planned.closes_at,
-        minimum=terms["minimum"],
-        items=items_as_json(items),
-        ask=terms["ask"],
-        pairs=[list(pair) for pair in terms["pairs"]],
+        tables=drawn.tables,
+        **terms,
     )
-    cells = [
-        Cell(round=made, place=place, node=cell.node, words=cell.words, people=len(cell.people))
-        for place, cell in enumerate(rolls.cells)
-    ]
-    Cell.objects.bulk_create(cells, BATCH)
-    write_nodes(made, rolls)
-    lines = lines_of(cells)
-    people = sum(cell.people for cell in cells)
-    made.terms = terms_in_words(made, cells=len(cells), people=people, box_key=b"")
-    made.fingerprint = fingerprint_of(made.terms, KeyList(lines).root)
-    made.opened_at, made.closing_at = made.opens_at, made.closes_at
-    made.save()
-    Count.objects.bulk_create(_counts(made, cells, items, drawn), BATCH)
-    Association.objects.bulk_create(associations_of(made, drawn.tables(made, people)))
-    made.counted_at = made.closed_at = made.closes_at
-    made.save()
-    Held.objects.create(begins_on=planned.fortnight.begins_on, kind=planned.kind, round=made)
+    Held.objects.create(begins_on=planned.fortnight.begins_on, kind=kind, round=made)
     publish(made)
-
-
-def _counts(
-    made: Round, cells: Sequence[Cell], items: Sequence[Item], drawn: Drawn
-) -> Iterator[Count]:
-    """The counts that rest on enough answers, as closing a round writes them."""
-    for cell in cells:
-        for item in items:
-            asked = cell.people if made.kind == TEAM else cell.people * made.ask // len(items)
-            by_option = drawn.counts(item, cell.words, asked, made.closes_at)
-            if sum(by_option) >= item.minimum:
-                yield Count(cell=cell, item=item.key, answers=sum(by_option), by_option=by_option)

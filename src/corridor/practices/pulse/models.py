@@ -1,13 +1,15 @@
 """What the pulse stores: which rounds were held, who said no, who put its line away. No answers."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from corridor.ballots.models import Round
 from corridor.people.models import Person
 
-TEAM, ORGANISATION = "pulse.team", "pulse.organisation"
-KINDS = (TEAM, ORGANISATION)
-# Of both kinds of rounds together: no window of one may touch one of the other.
+TEAM, ORGANISATION, TENURE = "pulse.team", "pulse.organisation", "pulse.tenure"
+KINDS = (TEAM, ORGANISATION, TENURE)
+TITLES = {TEAM: _("Teams"), ORGANISATION: _("Organisation"), TENURE: _("How long people are here")}
+# Of all kinds of rounds together: no window of one may touch one of the other.
 SERIES = "pulse"
 
 
@@ -20,6 +22,11 @@ class Held(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} from {self.begins_on}"
+
+    @property
+    def title(self) -> str:
+        """What pages call this kind of round."""
+        return str(TITLES[self.kind])
 
 
 class Declined(models.Model):

@@ -25,7 +25,8 @@ STEPS: tuple[Text, ...] = (
     _("Strongly agree"),
 )
 MINIMUM, MINIMUM_SENSITIVE = 8, 10
-# Organisation rounds publish every fortnight: a figure of theirs rests on more.
+# Organisation rounds publish every fortnight, those by tenure ask a core item again: their figures
+# rest on more.
 MINIMUM_LARGE = 30
 # How many of an organisation round's items each browser asks.
 ASKED = 3
@@ -173,6 +174,9 @@ SETS: tuple[tuple[Item, ...], ...] = (
     ),
 )
 
+# What rounds by tenure ask of everybody: someone to trust, and what may go with it.
+BY_TENURE = ("trust", "other_teams", "well", "willing", "goes_well")
+
 ITEMS = {item.key: item for item in (*CORE, *(item for items in SETS for item in items))}
 
 # Four of the core that ask for one thing, how people are with each other. They are never added up.
@@ -180,16 +184,25 @@ RELATIONSHIPS = ("trust", "noticed", "safe", "connected")
 SCALES = {"relationships": RELATIONSHIPS}
 
 # What is looked at together, registered with each round: something of how people are with each
-# other, and well-being, engagement or performance. In team rounds the nearest to well-being that is
-# asked of the same person is what one has left; the others are asked in organisation rounds, each
-# beside an item of its own set.
+# other, and well-being, engagement or performance. Someone to trust is asked with all three of them in
+# rounds by tenure. In team rounds the nearest to well-being that is asked of the same person is what
+# one has left; the others are asked in organisation rounds, each beside an item of its own set.
 TOGETHER_IN_TEAMS: tuple[tuple[str, str], ...] = (("trust", "capacity"),)
 TOGETHER_IN_SETS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("other_teams", "well"), ("other_teams", "goes_well")),
     (("alone", "willing"), ("asking", "together_done")),
     (("stayed_with", "means_something"), ("stayed_with", "quality")),
 )
-TOGETHER = (*TOGETHER_IN_TEAMS, *(pair for pairs in TOGETHER_IN_SETS for pair in pairs))
+TOGETHER_BY_TENURE: tuple[tuple[str, str], ...] = (
+    ("trust", "well"),
+    ("trust", "willing"),
+    ("trust", "goes_well"),
+)
+TOGETHER = (
+    *TOGETHER_BY_TENURE,
+    *TOGETHER_IN_TEAMS,
+    *(pair for pairs in TOGETHER_IN_SETS for pair in pairs),
+)
 
 QUESTIONS = {key: Question(item.text, STEPS, steps=True) for key, item in ITEMS.items()}
 
@@ -207,6 +220,11 @@ def items_for_organisation(number: int) -> list[terms.Item]:
     return [terms.Item(item.key, len(STEPS), MINIMUM_LARGE) for item in SETS[number % len(SETS)]]
 
 
+def items_by_tenure() -> list[terms.Item]:
+    """The items of a round by tenure."""
+    return [terms.Item(item.key, len(STEPS), MINIMUM_LARGE) for item in in_order(BY_TENURE)]
+
+
 def pairs_for_team() -> list[tuple[str, str]]:
     """The pairs that a team round counts: one to look at, and each two of the relationships."""
     return [*TOGETHER_IN_TEAMS, *combinations(RELATIONSHIPS, 2)]
@@ -215,6 +233,11 @@ def pairs_for_team() -> list[tuple[str, str]]:
 def pairs_for_organisation(number: int) -> list[tuple[str, str]]:
     """The pairs that an organisation round counts; `number` as above."""
     return list(TOGETHER_IN_SETS[number % len(SETS)])
+
+
+def pairs_by_tenure() -> list[tuple[str, str]]:
+    """The pairs that a round by tenure counts."""
+    return list(TOGETHER_BY_TENURE)
 
 
 def in_order(keys: Sequence[str]) -> list[Item]:

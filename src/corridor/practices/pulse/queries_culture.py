@@ -1,6 +1,7 @@
 """What the pulse publishes for the culture page, in rows of figures of the whole organisation."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from corridor.ballots.releases import queries as published
 from corridor.ballots.releases.models import Figure, Release, Reliability
 from corridor.kit import charts
 from corridor.kit.culture import CultureRow, Place, Point, Shape
-from corridor.practices.pulse.models import SERIES
+from corridor.practices.pulse.models import SERIES, TENURE
 from corridor.practices.pulse.models_items import ITEMS, SCALES, TOGETHER, Item
 from corridor.rhythm.fortnight import organisation_zone
 from corridor.runtime.register import Text
@@ -34,6 +35,7 @@ def culture_rows() -> Iterator[CultureRow]:
         if figures.get(key):
             yield row_over_time(ITEMS[key], figures[key], place=place, zone=zone)
     yield from _growth(figures.get(TRUST, []), zone)
+    yield from _tenure(zone)
     yield from _associations(zone)
     yield from _reliability(zone)
 
@@ -134,6 +136,30 @@ def size_around(people: int) -> tuple[int, int]:
     if people >= doubled + half:
         return doubled + half, 2 * doubled - 1
     return doubled, doubled + half - 1
+
+
+def _tenure(zone: ZoneInfo) -> Iterator[CultureRow]:
+    """Trust by how long people have been here, as the newest round by tenure has it."""
+    newest = published.newest_of(SERIES, TENURE)
+    figures = published.below_the_whole(newest, TRUST) if newest else []
+    if figures:
+        yield CultureRow(
+            key="tenure",
+            place=Place.TENURE,
+            title=_("Trust by how long people have been here"),
+            about=ITEMS[TRUST].text,
+            unit=charts.STEPS,
+            points=[_of_band(figure, zone) for figure in figures],
+            shape=Shape.BESIDE,
+            note=_(
+                "From 1 (strongly disagree) to 5 (strongly agree). Those who have been here for long"
+                " are those who stayed: it does not say that trust comes with the years."
+            ),
+        )
+
+
+def _of_band(figure: Figure, zone: ZoneInfo) -> Point:
+    return replace(point_of(figure, zone, shares=False), label=figure.node.words)
 
 
 def _associations(zone: ZoneInfo) -> Iterator[CultureRow]:

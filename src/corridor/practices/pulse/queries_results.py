@@ -17,7 +17,7 @@ from corridor.kit import charts, speaking
 from corridor.kit import published as in_words
 from corridor.people.joining.cells import quoted_for_spreadsheets
 from corridor.people.models import Person
-from corridor.practices.pulse.models import SERIES
+from corridor.practices.pulse.models import SERIES, TITLES
 from corridor.practices.pulse.models_items import ITEMS, Item, in_order
 from corridor.practices.pulse.queries_culture import days_of as days_as_counted
 from corridor.practices.pulse.queries_culture import row_of_pairs, row_over_time
@@ -52,6 +52,11 @@ class Days:
     release: Release
     first: date
     last: date
+
+    @property
+    def title(self) -> str:
+        """What pages call this kind of round."""
+        return str(TITLES[self.release.kind])
 
 
 def all_releases() -> list[Days]:

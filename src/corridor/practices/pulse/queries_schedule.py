@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from corridor.people.models import PersonQuerySet
 from corridor.people.switches import who_has
-from corridor.practices.pulse.models import ORGANISATION, TEAM, Held
+from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE, Held
 from corridor.rhythm.fortnight import (
     Fortnight,
     begins_quarter,
@@ -33,12 +33,14 @@ class Planned:
 def planned_for(fortnight: Fortnight) -> Planned:
     """The round that begins with a fortnight: a team round, over two of them, where a quarter began.
 
-    Whether it is held at all: not while another is open (`next_planned`).
+    Before the next quarter's it is one by tenure: the calendar chooses that, long before. Whether it is
+    held at all: not while another is open (`next_planned`).
     """
     zone = organisation_zone()
     of_teams = begins_quarter(fortnight)
     last = fortnight_after(fortnight) if of_teams else fortnight
-    kind = TEAM if of_teams else ORGANISATION
+    ends_quarter = begins_quarter(fortnight_after(fortnight))
+    kind = TEAM if of_teams else TENURE if ends_quarter else ORGANISATION
     return Planned(kind, fortnight, fortnight.begins_at(zone), last.ends_at(zone))
 
 

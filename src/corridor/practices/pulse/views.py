@@ -11,7 +11,7 @@ from corridor.ballots.issuing import NotOnTheRoll
 from corridor.kit.access import PersonRequest, duties_of, duty, signed_in
 from corridor.people.models import Duty
 from corridor.practices.pulse import actions, queries
-from corridor.practices.pulse.models import TEAM
+from corridor.practices.pulse.models import TEAM, TENURE
 from corridor.practices.pulse.models_items import QUESTIONS
 from corridor.practices.pulse.queries_schedule import next_planned
 
@@ -23,6 +23,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "standing": queries.standing_of(request.person),
         "planned": next_planned(),
         "team": TEAM,
+        "tenure": TENURE,
         "is_steward": Duty.Kind.STEWARD in duties_of(request.person),
     }
     return render(request, "pulse/index.html", context)
@@ -69,5 +70,5 @@ def put_away(request: PersonRequest) -> HttpResponse:
 @duty(Duty.Kind.STEWARD, practice="pulse")
 def rounds(request: PersonRequest) -> HttpResponse:
     """Dates and fingerprints of the rounds. Nothing of what comes in, while one is open or ever."""
-    context = {"rounds": queries.rounds_for_stewards(), "planned": next_planned(), "team": TEAM}
+    context = {"rounds": queries.rounds_for_stewards(), "planned": next_planned()}
     return render(request, "pulse/rounds.html", context)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.pulse import queries_results as read
-from corridor.practices.pulse.models import TEAM
+from corridor.practices.pulse.models import TEAM, TENURE
 from corridor.practices.pulse.models_items import CORE, ITEMS
 
 
@@ -35,6 +35,7 @@ def results(request: PersonRequest, release_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "days": read.days_of(release),
         "team": TEAM,
+        "tenure": TENURE,
         "around": around,
         "own": read.own_node(release, request.person),
         "lines": read.lines_at(release, around.node, locale),

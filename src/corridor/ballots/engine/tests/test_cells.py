@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.ballots.engine.cells import fix_bands, fix_cells, fix_large_cells
+from corridor.ballots.engine.cells import fix_bands, fix_cells
 from corridor.ballots.engine.tests.trees import trees, walked
 from corridor.ballots.engine.tree import Tree
 
@@ -76,14 +76,17 @@ def test_keys_say_in_which_order_teams_join():
 
 def test_an_organisation_round_counts_sixty_together():
     tree, people = Tree([-1, 0, 0, 1, 1]), [5, 0, 70, 30, 31]
-    assert together(fix_large_cells(tree, people)) == [[0, 3, 4], [2]]
-    assert together(fix_large_cells(Tree([-1]), [59])) == []
+    large = {"least": 60, "least_to_answer": 60}
+    assert together(fix_cells(tree, people, **large)) == [[0, 3, 4], [2]]
+    assert together(fix_cells(Tree([-1]), [59], **large)) == []
 
 
 def test_bands_join_their_neighbours():
     assert fix_bands([30, 30, 100, 10, 20]).tolist() == [0, 0, 1, 1, 1]
     assert fix_bands([30, 10]).tolist() == [-1, -1]
     assert fix_bands([60, 61]).tolist() == [0, 1]
+    assert fix_bands([60, 61], counted=[59, 61]).tolist() == [0, 0]
+    assert fix_bands([60, 61], counted=[30, 29]).tolist() == [-1, -1]
 
 
 @settings(deadline=None)
@@ -111,6 +114,19 @@ def test_bands_have_sixty_or_there_are_none(people):
 def test_refused(people, others, said):
     with pytest.raises(ValueError, match=said):
         fix_cells(Tree([-1, 0]), people, **others)
+
+
+@pytest.mark.parametrize(
+    ("people", "counted", "said"),
+    [
+        ([60, -1], None, "below zero"),
+        ([60, 60], [60], "one number for each step"),
+        ([60, 60], [61, 60], "No more can count"),
+    ],
+)
+def test_bands_are_refused(people, counted, said):
+    with pytest.raises(ValueError, match=said):
+        fix_bands(people, counted=counted)
 
 
 @st.composite

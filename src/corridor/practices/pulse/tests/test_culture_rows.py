@@ -14,8 +14,15 @@ from corridor.ballots.together import pairs_of
 from corridor.kit import charts
 from corridor.kit.culture import Shape
 from corridor.practices.pulse.actions_rounds import publish, terms_for
-from corridor.practices.pulse.models import ORGANISATION, TEAM
-from corridor.practices.pulse.models_items import CORE, ITEMS, RELATIONSHIPS, SETS, TOGETHER
+from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE
+from corridor.practices.pulse.models_items import (
+    BY_TENURE,
+    CORE,
+    ITEMS,
+    RELATIONSHIPS,
+    SETS,
+    TOGETHER,
+)
 from corridor.practices.pulse.practice import practice
 from corridor.practices.pulse.queries_culture import size_around
 from corridor.runtime.jobs import run_waiting_jobs
@@ -76,6 +83,25 @@ def test_trust_by_size_is_the_newest_round_at_each(nothing):
     assert [point.value for point in row.points] == [newest[1].value, newest[2].value]
 
 
+def test_trust_by_tenure_is_the_newest_round_over_bands(nothing):
+    held({"trust": [HIGH, HIGH]}, days_ago=60, kind=TENURE, minimum=30)
+    held({"trust": [LOW, HIGH]}, days_ago=30, kind=TENURE, minimum=30)
+    held({"trust": [LOW, LOW]})
+    row = rows()["tenure"]
+    assert (row.shape, row.unit) == (Shape.BESIDE, charts.STEPS)
+    assert [point.label for point in row.points] == ["Cell 0", "Cell 1"]
+    low, high = row.points
+    assert low.high < high.low
+    assert low.at_least >= 30
+
+
+def test_a_band_in_which_too_few_answered_says_so(nothing):
+    held({"trust": [LOW, FEW]}, kind=TENURE, minimum=30)
+    known, withheld = rows()["tenure"].points
+    assert known.value is not None
+    assert (withheld.value, withheld.why) == (None, "fewer answers than a figure rests on")
+
+
 def test_rounds_register_their_pairs_before_they_open(open_round):
     wanted = [["trust", "capacity"], *[list(pair) for pair in pairs_of(RELATIONSHIPS)]]
     assert open_round.pairs == wanted
@@ -83,9 +109,9 @@ def test_rounds_register_their_pairs_before_they_open(open_round):
 
 
 def test_what_is_looked_at_is_asked_of_the_same_people(nothing):
-    asked = [{item.key for item in items} for items in (CORE, *SETS)]
+    asked = [{item.key for item in items} for items in (CORE, *SETS)] + [set(BY_TENURE)]
     assert all(any(set(pair) <= keys for keys in asked) for pair in TOGETHER)
-    for kind in (TEAM, ORGANISATION):
+    for kind in (TEAM, ORGANISATION, TENURE):
         terms = terms_for(kind)
         keys = [item.key for item in terms["items"]]
         assert all(one in keys and other in keys for one, other in terms["pairs"])

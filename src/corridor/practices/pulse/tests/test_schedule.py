@@ -1,16 +1,16 @@
 """When rounds are held, of which kind, and with whom; all by the clock."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from quarters import NEXT_QUARTER, QUARTER, midnight
 
 from corridor.ballots.models import Cell, Roll, Round
 from corridor.ballots.releases.models import Node
-from corridor.people.models import PracticeSwitch, Team
+from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.switches import switch_practice
 from corridor.practices.pulse.actions_rounds import prepare_next
-from corridor.practices.pulse.models import ORGANISATION, TEAM, Held
+from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE, Held
 from corridor.practices.pulse.models_items import ITEMS, SETS
 from corridor.practices.pulse.queries_schedule import next_planned, planned_for
 from corridor.rhythm.fortnight import fortnight_of
@@ -28,7 +28,7 @@ def test_a_quarter_opens_with_a_team_round_of_four_weeks(twenty):
     planned = next_planned()
     assert (planned.kind, planned.opens_at) == (TEAM, midnight(QUARTER))
     assert planned.span == 2 * FORTNIGHT
-    assert kinds_of(QUARTER, 7) == [TEAM, *[ORGANISATION] * 5, TEAM]
+    assert kinds_of(QUARTER, 7) == [TEAM, *[ORGANISATION] * 4, TENURE, TEAM]
     assert planned_for(fortnight_of(NEXT_QUARTER)).kind == TEAM
     assert planned_for(fortnight_of(QUARTER + FORTNIGHT)).span == FORTNIGHT
 
@@ -58,6 +58,46 @@ def test_it_is_prepared_three_days_before_and_once(twenty, clock):
     assert prepare_next() is not None
     assert prepare_next() is None
     assert (Held.objects.count(), Round.objects.count()) == (1, 1)
+
+
+def joined(people, on):
+    Person.objects.filter(pk__in=[person.pk for person in people]).update(joined_on=on)
+
+
+def test_a_quarter_ends_with_a_round_by_tenure(twenty, come, team, clock, browser_of):
+    joined(come(60, team), date(2011, 5, 1))
+    new = come(60, team)
+    joined(new, QUARTER - timedelta(days=90))
+    clock.stand_at(midnight(NEXT_QUARTER - FORTNIGHT) - timedelta(days=2))
+    assert "by how long people have been here" in browser_of(new[0]).get("/pulse/").text
+    held = prepare_next()
+    assert (held.kind, held.begins_on) == (TENURE, NEXT_QUARTER - FORTNIGHT)
+    run_waiting_jobs()
+    clock.stand_at(held.round.opens_at + timedelta(minutes=5))
+    run_waiting_jobs()
+    held.round.refresh_from_db()
+    assert (held.round.ask, held.round.minimum) == (0, 30)
+    assert [item["key"] for item in held.round.items] == [
+        "trust",
+        "other_teams",
+        "well",
+        "goes_well",
+        "willing",
+    ]
+    page = browser_of(new[0]).get("/pulse/").text
+    assert "You are counted with people here for less than a year: 60 people." in page
+    assert "Someone to trust" not in page
+    # Whose day of joining is not known is told so.
+    page = browser_of(twenty[0]).get("/pulse/").text
+    assert "leaves out whoever's day of joining is not known" in page
+
+
+def test_without_two_bands_it_is_a_round_of_the_organisation(twenty, come, team, clock):
+    joined(come(80, team), date(2011, 5, 1))
+    clock.stand_at(midnight(NEXT_QUARTER - FORTNIGHT) - timedelta(days=2))
+    held = prepare_next()
+    assert held.kind == ORGANISATION == held.round.kind
+    assert held.round.ask == 3
 
 
 def test_off_is_nothing(twenty):

@@ -1,0 +1,121 @@
+"""Who is counted with whom by how long they have been here: bands of sixty, and their words."""
+
+from datetime import date, timedelta
+
+import pytest
+import rounds
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from corridor.ballots.rolls_tenure import rolls_by_tenure, years_in_words
+from corridor.people.models import Person
+from corridor.people.signing_in.models import Came
+
+ON = date(2024, 2, 29)
+
+
+@pytest.fixture(autouse=True)
+def _long_ago(clock, db):
+    clock.move_by(timedelta(days=100))
+
+
+def joined(number, on, *, came=True):
+    """So many people whom HR has as joined on a day."""
+    made = rounds.make_people(number, name=get_random_string(8))
+    since = timezone.now() - timedelta(days=60)
+    people = Person.objects.filter(pk__in=[person.pk for person in made])
+    people.update(here_since=since, joined_on=on)
+    if came:
+        Came.objects.bulk_create(Came(person=person) for person in made)
+    return {person.pk for person in made}
+
+
+def rolls(on=ON):
+    before = timezone.now() - timedelta(days=14)
+    return rolls_by_tenure(Person.objects.here(), on=on, here_before=before)
+
+
+def cells(**more):
+    return [(cell.words, len(cell.people)) for cell in rolls(**more).cells]
+
+
+def test_bands_from_the_newest_to_those_here_longest():
+    joined(60, date(2023, 6, 1))
+    joined(30, date(2022, 6, 1))
+    joined(31, date(2020, 6, 1))
+    joined(62, date(1999, 6, 1))
+    assert cells() == [
+        ("people here for less than a year", 60),
+        ("people here for 1 to 5 years", 61),
+        ("people here for 5 years or more", 62),
+    ]
+    root, *bands = rolls().nodes
+    assert (root.parent, root.words, root.cell) == (-1, "Everybody", None)
+    assert [(band.parent, band.cell, band.teams) for band in bands] == [
+        (0, 0, ()),
+        (0, 1, ()),
+        (0, 2, ()),
+    ]
+
+
+def test_a_year_is_full_on_its_day():
+    joined(60, date(2023, 3, 1))
+    full = joined(60, date(2023, 2, 28))
+    first, second = rolls().cells
+    assert (len(first.people), set(second.people)) == (60, full)
+    assert cells(on=date(2024, 2, 28)) == cells()
+
+
+def test_who_is_to_join_still_is_new():
+    joined(60, ON + timedelta(days=20))
+    joined(60, date(2010, 1, 1))
+    assert cells()[0] == ("people here for less than a year", 60)
+
+
+def test_who_never_came_is_asked_and_does_not_count():
+    joined(70, date(2010, 1, 1))
+    joined(59, date(2023, 6, 1))
+    joined(40, date(2023, 6, 1), came=False)
+    assert cells() == []
+    joined(1, date(2023, 6, 1))
+    assert [number for _words, number in cells()] == [100, 70]
+
+
+def test_whose_day_is_not_known_is_not_asked():
+    joined(60, date(2023, 6, 1))
+    joined(60, date(2010, 1, 1))
+    unknown = joined(80, None)
+    on_a_roll = {person for cell in rolls().cells for person in cell.people}
+    assert not unknown & on_a_roll
+    assert len(on_a_roll) == 120
+
+
+def test_one_band_is_none():
+    joined(119, date(2023, 6, 1))
+    assert rolls().cells == []
+
+
+def test_one_query_for_any_number():
+    joined(120, date(2023, 6, 1))
+    joined(60, date(2010, 1, 1))
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        rolls()
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (0, 1, "people here for less than a year"),
+        (0, 3, "people here for less than 3 years"),
+        (1, 2, "people here for 1 to 2 years"),
+        (20, None, "people here for 20 years or more"),
+        (1, None, "people here for 1 year or more"),
+    ],
+)
+def test_what_a_band_is_called(first, last, words):
+    assert years_in_words(first, last) == words

@@ -1,0 +1,75 @@
+"""Who is counted with whom by how long they have been here: bands of 60 people and more.
+
+One read of the people; of each only the id, the day of joining and whether they count are looked at.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corridor.ballots.engine.arrays import Ints
+from corridor.ballots.engine.cells import TENURE_STEPS, fix_bands
+from corridor.ballots.rolls import NewNode, Rolls, each_with
+from corridor.ballots.terms import NewCell
+from corridor.people.models import PersonQuerySet
+
+
+def rolls_by_tenure(people: PersonQuerySet, *, on: date, here_before: datetime) -> Rolls:
+    """Everybody of `people` whose day of joining is known, in one band each; none of fewer than two.
+
+    Arguments: `people`, who may answer; `on`, the day as of which years are counted; `here_before`,
+    as in `rolls_of`. The nodes are everybody and the bands, from the newest people to those who have
+    been here longest. Nothing is gained from a single band: then there are no cells.
+    """
+    begins = [_years_before(on, years) for years in TENURE_STEPS]
+    members: list[list[UUID]] = [[] for _step in range(len(begins) + 1)]
+    counted = np.zeros(len(members), dtype=np.int64)
+    known = people.exclude(joined_on=None)
+    for person, joined_on, counts in each_with("joined_on", known, here_before):
+        step = sum(joined_on <= begin for begin in begins)
+        members[step].append(person)
+        counted[step] += counts
+    bands = fix_bands([len(of_step) for of_step in members], counted=counted)
+    if bands[-1] < 1:
+        return Rolls([], [])
+    cells = [_band(bands, number, members) for number in range(int(bands[-1]) + 1)]
+    nodes = [NewNode(-1, _("Everybody"))]
+    nodes += [NewNode(0, "", number) for number in range(len(cells))]
+    return Rolls(cells, nodes)
+
+
+def _band(bands: Ints, number: int, members: list[list[UUID]]) -> NewCell:
+    steps = np.flatnonzero(bands == number).tolist()
+    people = [person for step in steps for person in members[step]]
+    first = TENURE_STEPS[steps[0] - 1] if steps[0] else 0
+    last = TENURE_STEPS[steps[-1]] if steps[-1] < len(TENURE_STEPS) else None
+    return NewCell(people, years_in_words(first, last), str(number))
+
+
+def years_in_words(first: int, last: int | None) -> str:
+    """What pages call those who have been here from `first` years on, to less than `last`."""
+    if last is None:
+        words = ngettext(
+            "people here for %(n)s year or more", "people here for %(n)s years or more", first
+        )
+        return words % {"n": first}
+    if not first:
+        words = ngettext(
+            "people here for less than a year", "people here for less than %(n)s years", last
+        )
+        return words % {"n": last}
+    words = ngettext(
+        "people here for %(first)s to %(n)s year", "people here for %(first)s to %(n)s years", last
+    )
+    return words % {"first": first, "n": last}
+
+
+def _years_before(day: date, years: int) -> date:
+    """The same day so many years before; of a 29 February the 28th where there is none."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
