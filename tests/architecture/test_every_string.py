@@ -5,6 +5,7 @@ import platform
 import re
 from calendar import day_abbr, day_name, month_abbr, month_name
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from zoneinfo import available_timezones
 
@@ -16,12 +17,14 @@ from django.apps import apps
 from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pseudo import LANGUAGES, LONG, RIGHT_TO_LEFT, said_in, spoken
 from sample import EXPORT, ROLES, SEALED, make_sample
 
 from corridor.kit.help_lines import all_lines
 from corridor.people.models import Person
 from corridor.people.signing_in.sessions import SessionStore
+from corridor.rhythm.days_off import days_off
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +115,10 @@ def data() -> Iterator[str]:
         ]
         for row in model._base_manager.values_list(*columns) if columns else ():
             yield from (value for value in row if isinstance(value, str))
+    for country in set(Person.objects.values_list("country", flat=True)):
+        # A plan of rest says which public holidays it has: the library's names, in its languages.
+        today = timezone.localdate()
+        yield from days_off(country, today, today + timedelta(days=365)).values()
     for known in all_lines().values():
         for line in known.lines:
             yield from (line.name, line.text, line.hours, line.web, line.source)
