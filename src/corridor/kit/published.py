@@ -18,18 +18,10 @@ from django.utils.translation import ngettext
 
 from corridor.kit import charts, speaking
 from corridor.kit.culture import CultureRow, Mark, Point, Shape
-from corridor.people.joining.cells import quoted_for_spreadsheets
+from corridor.people.joining.cells import Echo, quoted_for_spreadsheets
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 HUNDRED, TEN = 100, 10
-
-
-class Echo:
-    """What csv.writer writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        """The line."""
-        return line
 
 
 def label_of(point: Point, locale: Locale) -> str:
@@ -37,8 +29,7 @@ def label_of(point: Point, locale: Locale) -> str:
     if point.label:
         return str(point.label)
     if point.people is not None:
-        first, last = (speaking.number(n, locale=locale) for n in point.people)
-        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return band_in_words(*point.people, locale)
     return short_day(point.last, locale) if point.last else ""
 
 
@@ -88,18 +79,18 @@ def table_of(
     for point, one in zip(row.points, estimates_of(row, locale), strict=True):
         estimate = charts.estimate_in_words(one, row.unit, locale)
         interval = charts.interval_in_words(one, row.unit, locale)
-        line = [one.label, estimate, interval, answers_in_words(point, locale)]
+        line = [one.label, estimate, interval, band_in_words(point.at_least, point.at_most, locale)]
         lines.append((*line, str(point.why)) if why else tuple(line))
     return tuple([*columns, _("Why withheld")] if why else columns), tuple(lines)
 
 
-def answers_in_words(point: Point, locale: Locale) -> str:
-    """ "64 to 95"; nothing where no number is published."""
-    if point.at_least is None or point.at_most is None:
+def band_in_words(at_least: int | None, at_most: int | None, locale: Locale) -> str:
+    """On how many something rests, or of how many it is: "64 to 95"; nothing where it is not said."""
+    if at_least is None or at_most is None:
         return ""
     return _("%(first)s to %(last)s") % {
-        "first": speaking.number(point.at_least, locale=locale),
-        "last": speaking.number(point.at_most, locale=locale),
+        "first": speaking.number(at_least, locale=locale),
+        "last": speaking.number(at_most, locale=locale),
     }
 
 

@@ -1,13 +1,13 @@
 """What the pulse publishes for the culture page, in rows of figures of the whole organisation."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from corridor.ballots.releases import queries as published
 from corridor.ballots.releases.models import Figure, Release, Reliability
+from corridor.ballots.releases.telling import window_of
 from corridor.kit import charts
 from corridor.kit.culture import CultureRow, Place, Point, Shape
 from corridor.practices.pulse.models import SERIES
@@ -15,7 +15,6 @@ from corridor.practices.pulse.models_items import ITEMS, SCALES, TOGETHER, Item
 from corridor.rhythm.fortnight import organisation_zone
 from corridor.runtime.register import Text
 
-MOMENT = timedelta(minutes=1)
 TRUST = "trust"
 # Items that stand on the culture page, and where.
 SHOWN = {
@@ -74,15 +73,9 @@ def are_shares(figures: Sequence[Figure]) -> bool:
     return all(figure.share is not None for figure in figures if figure.is_published)
 
 
-def days_of(release: Release, zone: ZoneInfo) -> tuple[date, date]:
-    """The first and the last day of a release's window, as the organisation counts its days."""
-    first, after = (at.astimezone(zone) for at in (release.begins_at, release.ends_at))
-    return first.date(), (after - MOMENT).date()
-
-
 def point_of(figure: Figure, zone: ZoneInfo, *, shares: bool) -> Point:
     """A figure as a point of its window; withheld, it has its reason."""
-    first, last = days_of(figure.release, zone)
+    first, last = window_of(figure.release, zone)
     if not figure.is_published:
         return Point(None, first=first, last=last, why=figure.get_reason_display())
     value = (figure.share, figure.share_low, figure.share_high)
@@ -163,7 +156,7 @@ def row_of_pairs(pairs: Sequence[published.Pair], zone: ZoneInfo) -> CultureRow:
 
 
 def _together(pair: published.Pair, zone: ZoneInfo) -> Point:
-    first, last = days_of(pair.release, zone)
+    first, last = window_of(pair.release, zone)
     label = f"{ITEMS[pair.one].about} · {ITEMS[pair.other].about}"
     found = pair.found
     if found is None:
@@ -200,7 +193,7 @@ def _reliability(zone: ZoneInfo) -> Iterator[CultureRow]:
 
 
 def _omega(release: Release, row: Reliability | None, zone: ZoneInfo) -> Point:
-    first, last = days_of(release, zone)
+    first, last = window_of(release, zone)
     if row is None:
         why = _("fewer than 500 people answered each two of them, or they do not ask for one thing")
         return Point(None, first=first, last=last, why=why)
