@@ -20,7 +20,6 @@ from corridor.kit import charts, speaking
 from corridor.kit.culture import CultureRow, Mark, Point, Shape
 from corridor.people.joining.cells import Echo, quoted_for_spreadsheets
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 HUNDRED, TEN = 100, 10
 
 
@@ -44,15 +43,15 @@ def estimates_of(row: CultureRow, locale: Locale) -> list[charts.Estimate]:
 
 
 def picture_of(row: CultureRow, locale: Locale, marks: Sequence[Mark] = ()) -> charts.Picture:
-    """What there is to draw of a row; `marks` that lie between its windows are drawn with a letter."""
+    """What there is to draw of a row; `marks` that lie between its windows are drawn with a number."""
     rows = estimates_of(row, locale)
     if all(one.value is None for one in rows):
         return {"kind": "none", "rows": []}
     if row.shape == Shape.BESIDE:
         return charts.dot_picture(rows, row.unit, locale)
     between = [
-        (at, letter)
-        for letter, mark in lettered(row, marks)
+        (at, speaking.number(number, locale=locale))
+        for number, mark in numbered(row, marks)
         if (at := _first_after(row, mark)) is not None
     ]
     return charts.line_picture(rows, row.unit, locale, marks=between)
@@ -227,18 +226,18 @@ def _association(point: Point, locale: Locale) -> str:
 
 @dataclass(frozen=True)
 class Change:
-    """A mark with its letter in the picture, and the figures before and after it in a sentence."""
+    """A mark with its number in the picture, and the figures before and after it in a sentence."""
 
-    letter: str
+    number: int
     on: date
     words: str
     sentence: str
 
 
-def lettered(row: CultureRow, marks: Sequence[Mark]) -> list[tuple[str, Mark]]:
-    """The marks that lie between a row's windows, by their days, each with a letter."""
+def numbered(row: CultureRow, marks: Sequence[Mark]) -> list[tuple[int, Mark]]:
+    """The marks that lie between a row's windows, by their days, each with a number from 1 on."""
     inside = [mark for mark in marks if _around(row, mark) is not None]
-    return list(zip(LETTERS, sorted(inside, key=lambda mark: mark.on), strict=False))
+    return list(enumerate(sorted(inside, key=lambda mark: mark.on), start=1))
 
 
 def _first_after(row: CultureRow, mark: Mark) -> int | None:
@@ -259,8 +258,8 @@ def _around(row: CultureRow, mark: Mark) -> tuple[Point, Point] | None:
 def changes_of(row: CultureRow, marks: Sequence[Mark], locale: Locale) -> list[Change]:
     """What was measured before and after each mark. It is before and after, and no more."""
     return [
-        Change(letter, mark.on, str(mark.words), _before_and_after(row, around, locale))
-        for letter, mark in lettered(row, marks)
+        Change(number, mark.on, str(mark.words), _before_and_after(row, around, locale))
+        for number, mark in numbered(row, marks)
         if (around := _around(row, mark)) is not None
     ]
 

@@ -15,12 +15,12 @@ from corridor.practices.pulse.models_items import ITEMS, SCALES, TOGETHER, Item
 from corridor.rhythm.fortnight import organisation_zone
 from corridor.runtime.register import Text
 
-TRUST = "trust"
+TRUST, LIVED = "trust", "lived"
 # Items that stand on the culture page, and where.
 SHOWN = {
     TRUST: Place.TRUST,
     "taboo": Place.TABOO,
-    "lived": Place.FEELING_RULES,
+    LIVED: Place.FEELING_RULES,
     "other_teams": Place.CONNECTION,
 }
 
@@ -53,8 +53,23 @@ def row_over_time(
         unit=charts.PERCENT if shares else charts.STEPS,
         points=[point_of(figure, zone, shares=shares) for figure in figures],
         says=_says(item) if shares else "",
-        note="" if shares else _("From 1 (strongly disagree) to 5 (strongly agree)."),
+        note=_note(item, shares=shares),
     )
+
+
+def _note(item: Item, *, shares: bool) -> Text:
+    """What a reader must know to understand it."""
+    notes = []
+    if item.key == LIVED:
+        notes.append(
+            _(
+                "One question, to which everybody answers as they see it. Nobody has written the"
+                " rules down here, so nothing was compared with them."
+            )
+        )
+    if not shares:
+        notes.append(_("From 1 (strongly disagree) to 5 (strongly agree)."))
+    return " ".join(notes)
 
 
 def _says(item: Item) -> Text:
@@ -62,7 +77,7 @@ def _says(item: Item) -> Text:
     said: dict[str, Text] = {
         TRUST: _("%(value)s of those who answered have someone at work whom they trust."),
         "taboo": _("%(value)s say that there are hard things of which nobody here speaks."),
-        "lived": _("%(value)s say that what we say about feelings at work is how we live."),
+        LIVED: _("%(value)s say that what we say about feelings at work is how we live."),
         "other_teams": _("%(value)s know somebody in another team whom they would ask for help."),
     }
     return said.get(item.key, _("%(value)s agree."))
