@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from math import ceil, floor, sqrt
 
 from babel import Locale
@@ -262,6 +263,24 @@ def changes_of(row: CultureRow, marks: Sequence[Mark], locale: Locale) -> list[C
         for number, mark in numbered(row, marks)
         if (around := _around(row, mark)) is not None
     ]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The numbers of marks between the same two windows ("1–3"), and what was measured in both."""
+
+    numbers: str
+    sentence: str
+
+
+def compared(changes: Sequence[Change], locale: Locale) -> list[Compared]:
+    """The changes' sentences, each once, in the order of their numbers."""
+    found = []
+    for sentence, alike in groupby(changes, key=lambda change: change.sentence):
+        numbers = [speaking.number(change.number, locale=locale) for change in alike]
+        text = numbers[0] if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+        found.append(Compared(text, sentence))
+    return found
 
 
 def _before_and_after(row: CultureRow, around: tuple[Point, Point], locale: Locale) -> str:

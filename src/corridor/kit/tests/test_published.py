@@ -181,6 +181,8 @@ def test_marks_are_numbered_by_their_days_and_none_is_left_out():
     marks = [Mark(on, f"On {on}") for on in reversed(days)]
     changes = published.changes_of(row(window(0, 0.4, 0.36, 0.44), window(9, 0.6)), marks, ENGLISH)
     assert [(one.number, one.on) for one in changes] == list(enumerate(days, start=1))
+    (once,) = published.compared(changes, ENGLISH)
+    assert (once.numbers, once.sentence) == ("1–40", changes[0].sentence)
     windows = [window(n, 0.4 + n / 100, 0.3, 0.6) for n in range(3)]
     spread = [Mark(windows[0].last + timedelta(days=5), "Rest"), *marks]
     picture = published.picture_of(
@@ -189,6 +191,8 @@ def test_marks_are_numbered_by_their_days_and_none_is_left_out():
     assert picture["marks"][0] == {"at": 1, "text": "1"}
     assert [one["text"] for one in picture["marks"]] == [str(n) for n in range(1, 43)]
     assert {one["at"] for one in picture["marks"]} == {1, 2}
+    changes = published.changes_of(row(*windows), spread, ENGLISH)
+    assert [one.numbers for one in published.compared(changes, ENGLISH)] == ["1–36", "37–41"]
 
 
 def test_the_difference_is_that_of_two_intervals():

@@ -47,6 +47,7 @@ class Section:
     chart: charts.Chart
     lines: list[str]
     changes: list[published.Change]
+    compared: list[published.Compared]
 
 
 def rows() -> list[Published]:
@@ -128,16 +129,19 @@ def sections(locale: Locale) -> list[Section]:
     """The page's sections; all pictures that are missing are drawn in one go."""
     began, found = marks(locale), rows()
     charts.draw_ahead(published.picture_of(one.row, locale, began) for one in found)
-    return [
-        Section(
-            one.practice,
-            one.row,
-            published.chart_of(one.row, locale, began),
-            published.lines_of(one.row, locale),
-            published.changes_of(one.row, began, locale),
-        )
-        for one in found
-    ]
+    return [_section(one, began, locale) for one in found]
+
+
+def _section(one: Published, began: list[Mark], locale: Locale) -> Section:
+    changes = published.changes_of(one.row, began, locale)
+    return Section(
+        one.practice,
+        one.row,
+        published.chart_of(one.row, locale, began),
+        published.lines_of(one.row, locale),
+        changes,
+        published.compared(changes, locale),
+    )
 
 
 def newest_day(found: list[Section]) -> date | None:
