@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from corridor.demo.organisation import make_organisation
 from corridor.people.acts.models import Act
-from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
+from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Switched, Team
 from corridor.runtime.register import contributions, practices
 
 BATCH = 2_000
@@ -26,7 +26,8 @@ class World:
     `random`, seeded: take every choice from it; `today`; `currency`, ISO 4217; `people`, all of
     them, leaders before those they lead; `root`; `stewards`, `leaders`, `care_team`, `moderators`
     lists of people; `team_of` the people of each team, by team id; `years` behind them;
-    `employee`, `leader` and `steward`, the three for whom sign-in links are printed.
+    `employee`, `leader` and `steward`, the three for whom sign-in links are printed;
+    `report(text)` prints a line beside the demo's own.
     """
 
     random: random.Random
@@ -40,6 +41,7 @@ class World:
     moderators: list[Person] = field(default_factory=list)
     operators: list[Person] = field(default_factory=list)
     team_of: dict[object, list[Person]] = field(default_factory=dict)
+    report: Callable[[str], None] = lambda text: None
 
     @property
     def root(self) -> Person:
@@ -74,6 +76,7 @@ class World:
         """The organisation began with a practice (its slug) later than with the others."""
         at = self.moment(days_ago)
         PracticeSwitch.objects.filter(practice=practice).update(changed_at=at)
+        Switched.objects.filter(practice=practice).update(at=at)
 
     def days_here(self, person: UUID) -> int:
         """For how many days the person (an id) has been here."""
@@ -110,14 +113,13 @@ def make_demo(
     with transaction.atomic():
         report(f"Making {size:,} people")
         people = _write(size, seed, today)
-        world = World(random.Random(f"world:{seed}:{size}"), today, people)  # noqa: S311 - a demo
+        rng = random.Random(f"world:{seed}:{size}")  # noqa: S311 - a demo
+        world = World(rng, today, people, report=report)
         _give_duties(world)
         for practice in practices():
-            PracticeSwitch.objects.create(
-                practice=practice.slug,
-                state=PracticeSwitch.State.ON,
-                changed_at=world.moment(world.years * 365),
-            )
+            at, on = world.moment(world.years * 365), PracticeSwitch.State.ON
+            PracticeSwitch.objects.create(practice=practice.slug, state=on, changed_at=at)
+            Switched.objects.create(practice=practice.slug, state=on, at=at)
     for contribution in contributions():
         if contribution.demo is not None:
             report(f"Two years of {contribution.title or contribution.name}")

@@ -37,10 +37,6 @@ STEPS = "steps"
 ASSOCIATION = "association"
 # How well questions hold together, from 0 to 1.
 RELIABILITY = "reliability"
-HOURS = "hours"
-# So many hours are said as hours; more as days.
-HOURS_SAID = 48
-HOURS_OF_A_DAY = 24
 
 Picture = dict[str, Any]
 
@@ -85,7 +81,7 @@ class Chart:
 
 def in_unit(value: float, unit: str, locale: Locale) -> str:
     """The value in words: of "percent" (0 to 1), "people", "steps", "association" (-1 to 1),
-    "reliability" (0 to 1), "hours", "days" (half days), a currency.
+    "reliability" (0 to 1), "days" (half days), a currency.
     """
     if unit == PERCENT:
         return str(format_percent(value, locale=locale))
@@ -93,18 +89,9 @@ def in_unit(value: float, unit: str, locale: Locale) -> str:
         return str(format_decimal(value, format="0.0", locale=locale))
     if unit in {ASSOCIATION, RELIABILITY}:
         return str(format_decimal(value, format="0.00", locale=locale))
-    if unit == HOURS:
-        return _hours(value, locale)
     if unit == PEOPLE:
         return speaking.number(value, locale=locale)
     return speaking.amount(int(value), unit, locale=locale)
-
-
-def _hours(value: float, locale: Locale) -> str:
-    if value < HOURS_SAID:
-        return _("%(n)s h") % {"n": format_decimal(value, format="0.#", locale=locale)}
-    days = format_decimal(value / HOURS_OF_A_DAY, format="0.#", locale=locale)
-    return _("%(n)s days") % {"n": days}
 
 
 def bar_chart(
@@ -164,7 +151,10 @@ def line_chart(
 def line_picture(
     rows: Sequence[Estimate], unit: str, locale: Locale, *, marks: Sequence[tuple[int, str]] = ()
 ) -> Picture:
-    """What there is to draw of a line: its values, and `marks`, each before the row of that number."""
+    """What there is to draw of a line: its values, and `marks`, each before the row of that number.
+
+    Marks are (place of the row, number that stands below the mark), in their order.
+    """
     values = [row.value for row in rows]
     shown = _figures(values, [estimate_in_words(row, unit, locale) for row in rows])
     drawn = [
@@ -173,7 +163,7 @@ def line_picture(
     ]
     picture: Picture = {"kind": "lines", "rows": drawn, "span": _span(rows, unit)}
     if marks:
-        picture["marks"] = [{"label": rows[at].label, "text": text} for at, text in marks]
+        picture["marks"] = [{"at": at, "text": text} for at, text in marks]
     return picture
 
 

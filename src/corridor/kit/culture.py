@@ -95,7 +95,7 @@ class CultureRow:
 
 @dataclass(frozen=True)
 class Mark:
-    """That a practice began or changed on a day; `words`: "Rest began"."""
+    """That practices were switched on a day; `words`: "Rest was switched on for everyone"."""
 
     on: date
     words: Text

@@ -7,6 +7,7 @@ Colours are placeholders here; kit.charts turns them into the page's own, light 
 
 import json
 import sys
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -16,6 +17,8 @@ import vl_convert
 FIRST, SECOND, INK, QUIET, RULE, GROUND = (f"#00000{n}" for n in range(1, 7))
 WIDTH, HEIGHT = 440, 220
 TEXT = 15
+# Of a mark's number: how wide a digit is, how far numbers are apart, how high their strip is.
+DIGIT, APART, NUMBERS = 9, 6, 22
 # Of one dot with its words above it.
 DOT_HEIGHT = 54
 
@@ -49,18 +52,55 @@ def lines(description: dict[str, Any]) -> Any:
 
 
 def _marks(description: dict[str, Any]) -> list[Any]:
-    """A thin line before a row, with its letter at the foot."""
+    """A thin line before each row that has marks, and below the chart the numbers of the marks."""
     marks = description.get("marks", [])
-    if not marks:
-        return []
-    half_a_step = WIDTH / (2 * len(description["rows"]))
-    base = alt.Chart(alt.InlineData(values=marks), width=WIDTH, height=HEIGHT)
-    base = base.encode(x=_across(description))
-    rules = base.mark_rule(color=QUIET, strokeWidth=1, xOffset=-half_a_step)
-    words = base.mark_text(
-        color=QUIET, fontSize=TEXT, align="left", baseline="bottom", dx=4 - half_a_step
-    ).encode(y=alt.value(HEIGHT - 2), text="text:N")
-    return [rules, words]
+    step = WIDTH / len(description["rows"])
+    rules = [
+        _at(x * step).mark_rule(color=QUIET, strokeWidth=1)
+        .encode(y=alt.value(0), y2=alt.value(HEIGHT + 4))
+        for x in sorted({mark["at"] for mark in marks})
+    ]  # fmt: skip
+    words = [
+        _at(x, text).mark_text(color=INK, fontSize=TEXT, baseline="top")
+        .encode(y=alt.value(HEIGHT + 8), text="text:N")
+        for x, text in numbers_below([(mark["at"] * step, mark["text"]) for mark in marks])
+    ]  # fmt: skip
+    return [*rules, *words]
+
+
+def _at(x: float, text: str = "") -> alt.Chart:
+    values = alt.InlineData(values=[{"text": text}])
+    return alt.Chart(values, width=WIDTH, height=HEIGHT).encode(x=alt.value(x))
+
+
+def numbers_below(marks: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Where which numbers stand: those that would touch each other become one range, "2-4".
+
+    Arguments: `marks`, from left to right, as (pixels from the left, number). Returns (pixels from
+    the left of its middle, text), within the picture.
+    """
+    groups = [[mark] for mark in marks]
+    while True:
+        placed = [_placed(group) for group in groups]
+        touching = [n for n, pair in enumerate(pairwise(placed)) if _touch(*pair)]
+        if not touching:
+            return placed
+        groups[touching[0]] += groups.pop(touching[0] + 1)
+
+
+def _placed(group: list[tuple[float, str]]) -> tuple[float, str]:
+    (left, first), (right, last) = group[0], group[-1]
+    text = first if len(group) == 1 else f"{first}–{last}"
+    half = _half_of(text)
+    return min(max((left + right) / 2, half), WIDTH - half), text
+
+
+def _touch(one: tuple[float, str], other: tuple[float, str]) -> bool:
+    return one[0] + _half_of(one[1]) + APART > other[0] - _half_of(other[1])
+
+
+def _half_of(text: str) -> float:
+    return len(text) * DIGIT / 2
 
 
 def dots(description: dict[str, Any]) -> Any:
@@ -108,6 +148,7 @@ def _across(description: dict[str, Any]) -> alt.X:
         ticks=False,
         domainColor=QUIET,
         title=None,
+        labelPadding=8 + (NUMBERS if description.get("marks") else 0),
     )
     order = [row["label"] for row in description["rows"]]
     return alt.X("label:O", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
@@ -123,7 +164,7 @@ KINDS = {"bars": bars, "lines": lines, "dots": dots}
 
 def draw(description: dict[str, Any]) -> str:
     """SVG of the description: `kind`, `rows` (label, value, text), `span`;
-    lines have low, high and top (where the figure stands) too, and may have `marks`;
+    lines have low, high and top (where the figure stands) too, and may have `marks` (at, text);
     dots have low, high and place, and `zero`.
     """
     chart = (

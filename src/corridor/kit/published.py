@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from math import ceil, floor, sqrt
 
 from babel import Locale
@@ -18,18 +19,9 @@ from django.utils.translation import ngettext
 
 from corridor.kit import charts, speaking
 from corridor.kit.culture import CultureRow, Mark, Point, Shape
-from corridor.people.joining.cells import quoted_for_spreadsheets
+from corridor.people.joining.cells import Echo, quoted_for_spreadsheets
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 HUNDRED, TEN = 100, 10
-
-
-class Echo:
-    """What csv.writer writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        """The line."""
-        return line
 
 
 def label_of(point: Point, locale: Locale) -> str:
@@ -37,8 +29,7 @@ def label_of(point: Point, locale: Locale) -> str:
     if point.label:
         return str(point.label)
     if point.people is not None:
-        first, last = (speaking.number(n, locale=locale) for n in point.people)
-        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return band_in_words(*point.people, locale)
     return short_day(point.last, locale) if point.last else ""
 
 
@@ -53,15 +44,15 @@ def estimates_of(row: CultureRow, locale: Locale) -> list[charts.Estimate]:
 
 
 def picture_of(row: CultureRow, locale: Locale, marks: Sequence[Mark] = ()) -> charts.Picture:
-    """What there is to draw of a row; `marks` that lie between its windows are drawn with a letter."""
+    """What there is to draw of a row; `marks` that lie between its windows are drawn with a number."""
     rows = estimates_of(row, locale)
     if all(one.value is None for one in rows):
         return {"kind": "none", "rows": []}
     if row.shape == Shape.BESIDE:
         return charts.dot_picture(rows, row.unit, locale)
     between = [
-        (at, letter)
-        for letter, mark in lettered(row, marks)
+        (at, speaking.number(number, locale=locale))
+        for number, mark in numbered(row, marks)
         if (at := _first_after(row, mark)) is not None
     ]
     return charts.line_picture(rows, row.unit, locale, marks=between)
@@ -88,18 +79,18 @@ def table_of(
     for point, one in zip(row.points, estimates_of(row, locale), strict=True):
         estimate = charts.estimate_in_words(one, row.unit, locale)
         interval = charts.interval_in_words(one, row.unit, locale)
-        line = [one.label, estimate, interval, answers_in_words(point, locale)]
+        line = [one.label, estimate, interval, band_in_words(point.at_least, point.at_most, locale)]
         lines.append((*line, str(point.why)) if why else tuple(line))
     return tuple([*columns, _("Why withheld")] if why else columns), tuple(lines)
 
 
-def answers_in_words(point: Point, locale: Locale) -> str:
-    """ "64 to 95"; nothing where no number is published."""
-    if point.at_least is None or point.at_most is None:
+def band_in_words(at_least: int | None, at_most: int | None, locale: Locale) -> str:
+    """On how many something rests, or of how many it is: "64 to 95"; nothing where it is not said."""
+    if at_least is None or at_most is None:
         return ""
     return _("%(first)s to %(last)s") % {
-        "first": speaking.number(point.at_least, locale=locale),
-        "last": speaking.number(point.at_most, locale=locale),
+        "first": speaking.number(at_least, locale=locale),
+        "last": speaking.number(at_most, locale=locale),
     }
 
 
@@ -236,18 +227,18 @@ def _association(point: Point, locale: Locale) -> str:
 
 @dataclass(frozen=True)
 class Change:
-    """A mark with its letter in the picture, and the figures before and after it in a sentence."""
+    """A mark with its number in the picture, and the figures before and after it in a sentence."""
 
-    letter: str
+    number: int
     on: date
     words: str
     sentence: str
 
 
-def lettered(row: CultureRow, marks: Sequence[Mark]) -> list[tuple[str, Mark]]:
-    """The marks that lie between a row's windows, by their days, each with a letter."""
+def numbered(row: CultureRow, marks: Sequence[Mark]) -> list[tuple[int, Mark]]:
+    """The marks that lie between a row's windows, by their days, each with a number from 1 on."""
     inside = [mark for mark in marks if _around(row, mark) is not None]
-    return list(zip(LETTERS, sorted(inside, key=lambda mark: mark.on), strict=False))
+    return list(enumerate(sorted(inside, key=lambda mark: mark.on), start=1))
 
 
 def _first_after(row: CultureRow, mark: Mark) -> int | None:
@@ -268,10 +259,28 @@ def _around(row: CultureRow, mark: Mark) -> tuple[Point, Point] | None:
 def changes_of(row: CultureRow, marks: Sequence[Mark], locale: Locale) -> list[Change]:
     """What was measured before and after each mark. It is before and after, and no more."""
     return [
-        Change(letter, mark.on, str(mark.words), _before_and_after(row, around, locale))
-        for letter, mark in lettered(row, marks)
+        Change(number, mark.on, str(mark.words), _before_and_after(row, around, locale))
+        for number, mark in numbered(row, marks)
         if (around := _around(row, mark)) is not None
     ]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The numbers of marks between the same two windows ("1–3"), and what was measured in both."""
+
+    numbers: str
+    sentence: str
+
+
+def compared(changes: Sequence[Change], locale: Locale) -> list[Compared]:
+    """The changes' sentences, each once, in the order of their numbers."""
+    found = []
+    for sentence, alike in groupby(changes, key=lambda change: change.sentence):
+        numbers = [speaking.number(change.number, locale=locale) for change in alike]
+        text = numbers[0] if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+        found.append(Compared(text, sentence))
+    return found
 
 
 def _before_and_after(row: CultureRow, around: tuple[Point, Point], locale: Locale) -> str:

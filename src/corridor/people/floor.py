@@ -140,6 +140,8 @@ floor = Floor(
             kept=gettext_lazy("As long as the organisation uses Corridor"),
         ),
     ),
+    # When which practice was switched, and for whom: of the organisation, without who did it.
+    impersonal=("people.Switched",),
     takes_back=(
         TakesBack(COUNTERPART_CHANGED, drop_counterpart_again),
         TakesBack(DUTY_TAKEN, take_duty_again),

@@ -217,6 +217,24 @@ class PracticeSwitch(models.Model):
         return f"{self.practice}: {self.state}"
 
 
+class Switched(models.Model):
+    """That a practice was switched, once for every change: what `PracticeSwitch` was after it.
+
+    Kept for ever: the culture page marks it. Twice in a pilot: its teams changed. Who did it stands
+    in the record of acts.
+    """
+
+    practice = models.CharField(max_length=40)
+    state = models.CharField(max_length=5, choices=PracticeSwitch.State.choices)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.practice}: {self.state}"
+
+
 class Organisation(models.Model):
     """The one organisation of this installation, and how far its stewards are with the first day."""
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from corridor.people.models import Person, PersonQuerySet, PracticeSwitch, Team
+from corridor.people.models import Person, PersonQuerySet, PracticeSwitch, Switched, Team
 from corridor.people.taken_back import SWITCHED_OFF
 from corridor.runtime.taking_back import gave_again, took_back
 
@@ -107,26 +107,34 @@ def switch_practice(
 ) -> PracticeSwitch:
     """Switch a practice off, on, or on for a pilot's teams (with everybody below them).
 
-    Switching off hides and forgets nothing: what people have there waits for its retention.
+    Switching off hides and forgets nothing: what people have there waits for its retention. What
+    changes something is noted for ever (`Switched`).
     """
+    before = _as_it_is(practice)
     chosen = teams or [] if state == PracticeSwitch.State.PILOT else []
     if state == PracticeSwitch.State.ON:
         gave_again(SWITCHED_OFF, practice)
-    elif _narrows(practice, {team.pk for team in chosen}):
+    elif _narrows(before, {team.pk for team in chosen}):
         took_back(SWITCHED_OFF, practice)
     switch, _made = PracticeSwitch.objects.update_or_create(
         practice=practice,
         defaults={"state": state, "changed_by": by, "changed_at": timezone.now()},
     )
     switch.teams.set(chosen)
+    if before != (state, frozenset(team.pk for team in chosen)):
+        Switched.objects.create(practice=practice, state=state, at=switch.changed_at)
     return switch
 
 
-def _narrows(practice: str, teams: set[UUID]) -> bool:
-    """Whether somebody who has the practice now would not have it with these teams alone."""
-    now = PracticeSwitch.objects.filter(practice=practice).first()
-    if now is None or now.state == PracticeSwitch.State.OFF:
-        return False
-    if now.state == PracticeSwitch.State.ON:
-        return True
-    return bool(set(now.teams.values_list("pk", flat=True)) - teams)
+def _as_it_is(practice: str) -> tuple[str, frozenset[UUID]]:
+    """The state of a practice and its pilot's teams; off where nobody ever switched it."""
+    now = PracticeSwitch.objects.select_for_update().filter(practice=practice).first()
+    if now is None:
+        return PracticeSwitch.State.OFF, frozenset()
+    return now.state, frozenset(now.teams.values_list("pk", flat=True))
+
+
+def _narrows(before: tuple[str, frozenset[UUID]], teams: set[UUID]) -> bool:
+    """Whether somebody who had the practice does not have it with these teams alone."""
+    state, had = before
+    return state == PracticeSwitch.State.ON or bool(had - teams)

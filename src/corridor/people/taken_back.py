@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from corridor.people.models import Duty, Person, PracticeSwitch
+from corridor.people.models import Duty, Person, PracticeSwitch, Switched
 
 COUNTERPART_CHANGED = "people.counterpart_changed"
 DUTY_TAKEN = "people.duty_taken"
@@ -27,4 +27,7 @@ def switch_off_again(what: tuple[str, ...], at: datetime) -> None:
 
     It is off for everyone then: for which teams it was on is known to nobody any more.
     """
-    PracticeSwitch.objects.filter(practice=what[0]).update(state=PracticeSwitch.State.OFF)
+    off = PracticeSwitch.State.OFF
+    on = PracticeSwitch.objects.filter(practice=what[0]).exclude(state=off)
+    if on.update(state=off):
+        Switched.objects.create(practice=what[0], state=off, at=at)

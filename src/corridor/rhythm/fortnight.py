@@ -5,6 +5,7 @@ the present one is lengthened until then and never cut short, so nobody gets two
 fourteen days. Before anybody chose, fortnights are counted from a Monday, and no letters leave.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -18,6 +19,8 @@ from corridor.rhythm.zones import zone_named, zone_of
 
 LENGTH = timedelta(days=14)
 DAY = timedelta(days=1)
+# What is open until midnight is open on the day before: a moment earlier, that is its last day.
+MOMENT = timedelta(minutes=1)
 MONTHS_OF_A_QUARTER = 3
 # A Monday before there was Corridor: what fortnights are counted from until a steward chooses.
 FIRST = date(2024, 1, 1)
@@ -45,9 +48,26 @@ class Fortnight:
         return datetime.combine(self.ends_on + DAY, time.min, zone).astimezone(UTC)
 
 
+@dataclass(frozen=True)
+class Planned:
+    """What is open by the beat: the fortnight with which it begins, from when to when."""
+
+    fortnight: Fortnight
+    opens_at: datetime
+    closes_at: datetime
+
+    @property
+    def span(self) -> timedelta:
+        """How long it is open."""
+        return self.closes_at - self.opens_at
+
+
 def fortnight_of(day: date) -> Fortnight:
     """The fortnight in which a day lies. One query."""
-    begins = [FIRST, *_chosen_days()]
+    return _fortnight_of(day, [FIRST, *_chosen_days()])
+
+
+def _fortnight_of(day: date, begins: list[date]) -> Fortnight:
     number = 0
     for this, following in pairwise(begins):
         whole = max(1, (following - this) // LENGTH)
@@ -72,6 +92,15 @@ def fortnight_after(fortnight: Fortnight) -> Fortnight:
     return fortnight_of(fortnight.ends_on + DAY)
 
 
+def fortnights_to_come(zone: ZoneInfo) -> Iterator[Fortnight]:
+    """Those after the present one of a zone, without an end. One query, however many are taken."""
+    begins = [FIRST, *_chosen_days()]
+    fortnight = _fortnight_of(timezone.now().astimezone(zone).date(), begins)
+    while True:
+        fortnight = _fortnight_of(fortnight.ends_on + DAY, begins)
+        yield fortnight
+
+
 def begins_quarter(fortnight: Fortnight) -> bool:
     """Whether it is the first fortnight that begins in its quarter of the year."""
     return _quarter(fortnight_of(fortnight.begins_on - DAY)) != _quarter(fortnight)
@@ -91,6 +120,19 @@ def organisation_zone() -> ZoneInfo:
     """The zone of the organisation's days: UTC until a steward chooses. One query."""
     latest = Beat.objects.order_by("-begins_on").values_list("zone", flat=True).first()
     return zone_named(latest or "UTC")
+
+
+def first_day_of(opens_at: datetime, zone: ZoneInfo | None = None) -> date:
+    """The first day on which something is open, as the organisation counts its days.
+
+    Whose zone: a round's days are the same for everybody. Without `zone`, one query.
+    """
+    return opens_at.astimezone(zone or organisation_zone()).date()
+
+
+def last_day_of(closes_at: datetime, zone: ZoneInfo | None = None) -> date:
+    """The last day on which something is open that closes at a moment: at midnight, the day before."""
+    return first_day_of(closes_at - MOMENT, zone)
 
 
 def letters_begin_on() -> date | None:

@@ -158,9 +158,7 @@ class Practice(Floor):
     `slug` is the first part of its addresses; `urls` its module of addresses; `summary` one
     sentence for the pages where stewards switch it on;
     `ways_to_ask` is where somebody asks people for help in it: other practices lead there;
-    `culture()` gives what it publishes for the culture page (kit.culture), the same for everybody;
-    `began_on` is the day on which the organisation began with it, where that is known: the culture
-    page marks it, or else the day on which a steward switched it last.
+    `culture()` gives what it publishes for the culture page (kit.culture), the same for everybody.
     """
 
     slug: str = ""
@@ -168,7 +166,6 @@ class Practice(Floor):
     summary: Text = ""
     navigation: tuple[Navigation, ...] = field(default=())
     ways_to_ask: tuple[Navigation, ...] = ()
-    began_on: date | None = None
     culture: "Callable[[], Iterable[CultureRow]] | None" = None
 
 

@@ -1,6 +1,6 @@
 """Reads of what was published: a release, a node's figures, what lies around it, a figure over time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -138,9 +138,9 @@ def reliabilities(series: str, scale: str) -> list[tuple[Release, Reliability | 
     return [(release, known.get(release.pk)) for release in reversed(releases)]
 
 
-def first_made_since(at: datetime) -> datetime | None:
-    """When the first release since a moment was made; None where none was."""
-    made = Release.objects.filter(made_at__gte=at).order_by("made_at")
+def first_made_since(at: datetime, kinds: Collection[str]) -> datetime | None:
+    """When the first release of rounds of these kinds since a moment was made; None where none was."""
+    made = Release.objects.filter(made_at__gte=at, kind__in=kinds).order_by("made_at")
     return made.values_list("made_at", flat=True).first()
 
 

@@ -12,6 +12,8 @@ from corridor.people.acts.models import Act
 from corridor.people.models import Duty, Person, PracticeSwitch
 from corridor.practices.care.models import Answer, Ask
 from corridor.practices.care.queries import asked_of, threads_of
+from corridor.practices.mirror.demo import share_in_words
+from corridor.practices.mirror.models import HalfYear
 from corridor.practices.noticing.models import CheckIn
 from corridor.privacy.models import Opening
 
@@ -41,6 +43,31 @@ def test_organisation_is_a_tree_of_that_size(size):
 def test_too_small_is_refused():
     with pytest.raises(ValueError, match="at least 20"):
         make_organisation(19, 1, DAY)
+
+
+def test_the_demo_says_what_share_of_its_leaders_get_a_mirror(db, settings, tmp_path):
+    settings.ROUND_KEYS = tmp_path
+    said = []
+    make_demo(300, report=said.append)
+    latest = HalfYear.objects.order_by("-begins_on").first()
+    assert 0 < latest.offered < latest.leaders
+    share = round(100 * latest.offered / latest.leaders)
+    (line,) = [text for text in said if "self-reflection" in text]
+    assert f"about {latest.offered} of {latest.leaders} leaders ({share}%)" in line
+    assert f"for the other {latest.leaders - latest.offered} " in line
+    assert said.index(line) > said.index("Two years of Mirror")
+
+
+@pytest.mark.parametrize(
+    ("offered", "of", "said"),
+    [
+        (0, 3, "about 0 of 3 leaders (0%)"),
+        (0, 0, "about 0 of 0 leaders, whom"),
+        (161, 1404, "161 of 1,404 leaders (11%)"),
+    ],
+)
+def test_the_share_is_counted(offered, of, said):
+    assert said in share_in_words(offered, of)
 
 
 def test_demo_shows_care(db):

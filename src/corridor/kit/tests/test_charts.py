@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from corridor.kit import charts
 from corridor.kit.charts import Estimate, bar_chart, line_chart
+from corridor.kit.drawing import WIDTH, numbers_below
 from corridor.runtime.jobs import enqueue
 
 ENGLISH = Locale("en")
@@ -105,3 +106,31 @@ def test_pictures_that_nobody_drew_for_a_month_are_forgotten(
 def test_nothing_is_forgotten_where_nothing_was_drawn(settings, tmp_path):
     settings.DATA = tmp_path
     assert charts.forget_old_pictures() == 0
+
+
+@pytest.mark.parametrize(
+    ("marks", "below"),
+    [
+        ([(100, "1"), (200, "2")], [(100, "1"), (200, "2")]),
+        ([(100, "1"), (100, "2"), (100, "3")], [(100, "1–3")]),
+        ([(100, "1"), (110, "2"), (200, "3")], [(105, "1–2"), (200, "3")]),
+        # A range is wider than a number, and takes in what it would touch on either side.
+        ([(100, "1"), (118, "2"), (120, "3")], [(110, "1–3")]),
+        # At the edge it stays within the picture.
+        ([(430, "19"), (436, "20")], [(WIDTH - 22.5, "19–20")]),
+    ],
+)
+def test_numbers_of_marks_that_are_close_become_a_range(marks, below):
+    assert numbers_below(marks) == below
+
+
+def test_numbers_of_marks_never_touch_and_have_their_strip():
+    rows = [Estimate(f"R{n}", 0.5, 0.4, 0.6) for n in range(26)]
+    marks = [(at, str(number)) for number, at in enumerate((1, 1, 2, 3, 9, 10, 25, 25), start=1)]
+    picture = charts.line_picture(rows, "percent", ENGLISH, marks=marks)
+    step = WIDTH / len(rows)
+    placed = numbers_below([(one["at"] * step, one["text"]) for one in picture["marks"]])
+    assert [text for _x, text in placed] == ["1–3", "4", "5", "6", "7–8"]
+    texts = ElementTree.fromstring(charts.svg_of(picture, "Trust", "It rose.")).iter(f"{SVG}text")
+    drawn = [one.text for one in texts]
+    assert [text for text in drawn if text and "–" in text] == ["1–3", "7–8"]

@@ -152,7 +152,7 @@ BETWEEN = Mark(date(2026, 3, 3), "Rest began")
 
 def test_before_and_after_a_mark_with_the_interval_of_their_difference():
     (change,) = published.changes_of(row(*APART), [BETWEEN], ENGLISH)
-    assert (change.letter, change.on, change.words) == ("a", BETWEEN.on, "Rest began")
+    assert (change.number, change.on, change.words) == (1, BETWEEN.on, "Rest began")
     assert change.sentence == (
         "Before: 40% (until Feb 1, 2026). After: 60% (until Aug 2, 2026). The difference probably"
         " lies between +14 points and +26 points."
@@ -176,6 +176,25 @@ def test_a_window_that_holds_the_mark_is_neither_before_nor_after():
     assert "After: 60%" in change.sentence
 
 
+def test_marks_are_numbered_by_their_days_and_none_is_left_out():
+    days = [BETWEEN.on + timedelta(days=n) for n in range(40)]
+    marks = [Mark(on, f"On {on}") for on in reversed(days)]
+    changes = published.changes_of(row(window(0, 0.4, 0.36, 0.44), window(9, 0.6)), marks, ENGLISH)
+    assert [(one.number, one.on) for one in changes] == list(enumerate(days, start=1))
+    (once,) = published.compared(changes, ENGLISH)
+    assert (once.numbers, once.sentence) == ("1–40", changes[0].sentence)
+    windows = [window(n, 0.4 + n / 100, 0.3, 0.6) for n in range(3)]
+    spread = [Mark(windows[0].last + timedelta(days=5), "Rest"), *marks]
+    picture = published.picture_of(
+        row(*windows), ENGLISH, [*spread, Mark(windows[1].last, "In it")]
+    )
+    assert picture["marks"][0] == {"at": 1, "text": "1"}
+    assert [one["text"] for one in picture["marks"]] == [str(n) for n in range(1, 43)]
+    assert {one["at"] for one in picture["marks"]} == {1, 2}
+    changes = published.changes_of(row(*windows), spread, ENGLISH)
+    assert [one.numbers for one in published.compared(changes, ENGLISH)] == ["1–36", "37–41"]
+
+
 def test_the_difference_is_that_of_two_intervals():
     low, high = published.difference(*APART)
     half = (0.04**2 + 0.04**2) ** 0.5
@@ -186,8 +205,7 @@ def test_the_difference_is_that_of_two_intervals():
 @pytest.mark.parametrize(
     ("unit", "value", "expected"),
     [
-        (charts.HOURS, 5.25, "5.2 h"),
-        (charts.HOURS, 60, "2.5 days"),
+        (charts.STEPS, 3.75, "3.8"),
         (charts.ASSOCIATION, -0.4, "-0.40"),
         (charts.RELIABILITY, 0.8, "0.80"),
     ],
@@ -210,5 +228,5 @@ def test_a_page_of_charts_starts_the_drawing_program_once(settings, tmp_path, mo
     drawn = [published.chart_of(one, ENGLISH, [BETWEEN]) for one in rows]
     assert len(runs) == 1
     assert [bool(chart.svg) for chart in drawn] == [True, True, False]
-    assert ">a</text>" in drawn[0].svg
+    assert ">1</text>" in drawn[0].svg
     assert ">Kind 1</text>" in drawn[1].svg

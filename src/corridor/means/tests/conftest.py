@@ -1,12 +1,11 @@
 """Pools, items to commit for, and real races on both databases."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from at_once import Race, run_at_once
 
 from corridor.means import actions
 from corridor.means.models import Commitment, Pool, today
@@ -56,34 +55,7 @@ def balances() -> Callable[[Pool], dict[str, int]]:
     return lambda pool: dict(pool.accounts.values_list("kind", "balance"))
 
 
-Race = Callable[..., list[object]]
-
-
 @pytest.fixture
 def race(transactional_db: None) -> Race:
-    """Run callables at once, each in a thread with a connection of its own.
-
-    Returns what each returned, or the exception it raised.
-    """
+    """Run callables at once: `tests/at_once.py`."""
     return run_at_once
-
-
-def run_at_once(*works: Callable[[], object]) -> list[object]:
-    results: list[object] = [None] * len(works)
-    start = threading.Barrier(len(works))
-
-    def run(index: int, work: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            results[index] = work()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results

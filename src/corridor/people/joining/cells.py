@@ -29,6 +29,14 @@ _GONE = {*_GONE_WORDS.split(), "uit dienst", "no longer employed", "former emplo
 _NOT_ACTIVE = frozenset({"no", "0", "false", "n", "nein", "non"})
 
 
+class Echo:
+    """What csv.writer writes to: gives each line back, so that a table is sent as it is made."""
+
+    def write(self, line: str) -> str:
+        """The line."""
+        return line
+
+
 class Unclean(ValueError):
     """The cell holds a character that cannot be read; `kind` names the problem."""
 

@@ -1,16 +1,21 @@
 """For whom a practice is on: everywhere, in a pilot's teams and below them, asked for many at once."""
 
-import pytest
+from datetime import timedelta
 
-from corridor.people.models import PracticeSwitch, Team
+import pytest
+from django.utils import timezone
+
+from corridor.people.models import PracticeSwitch, Switched, Team
 from corridor.people.switches import (
     is_on_for,
     is_on_for_everybody,
     practices_on_for,
     practices_on_for_each,
+    switch_practice,
     who_has,
     without_it,
 )
+from corridor.people.taken_back import switch_off_again
 
 
 @pytest.fixture
@@ -90,3 +95,34 @@ def test_who_is_without_it(pilot, people, django_assert_num_queries):
 def test_a_circle_of_teams_ends(pilot, teams, people):
     Team.objects.filter(pk=teams["division"].pk).update(parent=teams["below"])
     assert practices_on_for_each([people["division"]])[people["division"].pk] == {"care", "rest"}
+
+
+def test_every_change_is_noted_and_what_changes_nothing_is_not(teams, clock):
+    clock.stand_at(timezone.now())
+    times = []
+
+    def switch(state, *chosen):
+        clock.move_by(timedelta(days=1))
+        times.append(timezone.now())
+        switch_practice("care", state, by=None, teams=[teams[name] for name in chosen])
+
+    switch("off")
+    switch("pilot", "team")
+    switch("pilot", "team")
+    switch("pilot", "team", "beside")
+    switch("on")
+    switch("on")
+    switch("off")
+    switch_off_again(("care",), times[-1])
+    noted = Switched.objects.values_list("practice", "state", "at")
+    assert list(noted) == [
+        ("care", state, times[n])
+        for n, state in ((1, "pilot"), (3, "pilot"), (4, "on"), (6, "off"))
+    ]
+
+
+def test_switched_off_in_an_older_copy_it_is_noted_with_its_day(pilot, clock):
+    day = timezone.now() - timedelta(days=3)
+    switch_off_again(("care",), day)
+    assert PracticeSwitch.objects.get(practice="care").state == "off"
+    assert Switched.objects.values_list("practice", "state", "at").get() == ("care", "off", day)

@@ -25,13 +25,13 @@ from corridor.practices.care.models_taught import (
 )
 from corridor.practices.care.queries_rounds import (
     LATEST,
-    Planned,
     asks_begin,
     asks_between,
     carrier_of,
     next_planned,
     who_may_answer,
 )
+from corridor.rhythm.fortnight import Planned
 
 AHEAD = timedelta(days=3)
 # Of 300 people some ten have asked somebody in a quarter and say so, where one in twenty asks: what

@@ -21,8 +21,8 @@ from corridor.people.switches import who_has
 from corridor.practices.care.actions_rounds import prepare, publish, rolls_for
 from corridor.practices.care.models import Ask, Held, Lacked, Want
 from corridor.practices.care.models_taught import KIND, KINDS, MINIMUM, items_to_ask
-from corridor.practices.care.queries_rounds import Planned, planned_for
-from corridor.rhythm.fortnight import begins_quarter, fortnight_after, fortnight_of
+from corridor.practices.care.queries_rounds import planned_for
+from corridor.rhythm.fortnight import Planned, begins_quarter, fortnight_after, fortnight_of
 
 # Who answers; who of those had asked somebody, at first and at the end.
 ANSWERING = 0.65

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from babel import Locale
 from django.utils.translation import gettext_lazy as _
 
+from corridor.kit import charts, published
 from corridor.kit.culture import CultureRow, Place, Point, Shape
 from corridor.practices.care.models_taught import ITEMS, LACKED, Side, Taught
 from corridor.practices.care.queries_taught import Quarter, Told, quarters
@@ -15,26 +17,30 @@ OVER_TIME = ("answered_3", "asked", "much", LACKED.key, "fitted")
 def culture_rows() -> Iterator[CultureRow]:
     """Care's rows: of what was published already, and nothing of the rest."""
     held = quarters()
-    for key in OVER_TIME[:1]:
-        yield from _over_time(ITEMS[key], held)
-    yield from _kinds(held)
-    for key in OVER_TIME[1:]:
-        yield from _over_time(ITEMS[key], held)
+    first, *others = (_over_time(ITEMS[key], held) for key in OVER_TIME)
+    yield from (row for row in (first, *_kinds(held), *others) if row is not None)
 
 
-def _over_time(item: Taught, held: Sequence[Quarter]) -> Iterator[CultureRow]:
-    points = [_point(one.told[item.key], one) for one in held if item.key in one.told]
-    if points:
-        unit = next(one.told[item.key].unit for one in held if item.key in one.told)
-        yield CultureRow(
-            key=item.key,
-            place=Place.HELP,
-            title=item.about,
-            about=item.text,
-            unit=unit,
-            points=points,
-            says=item.says,
-        )
+def _over_time(item: Taught, held: Sequence[Quarter]) -> CultureRow | None:
+    """A figure from quarter to quarter; None where it was never published."""
+    found = [(one.told[item.key], one) for one in held if item.key in one.told]
+    if not found:
+        return None
+    return CultureRow(
+        key=item.key,
+        place=Place.HELP,
+        title=item.about,
+        about=item.text,
+        unit=found[0][0].unit,
+        points=[_point(told, one) for told, one in found],
+        says=item.says,
+    )
+
+
+def chart_over_time(item: Taught, locale: Locale) -> charts.Chart | None:
+    """A figure of the whole organisation from quarter to quarter; None before the first."""
+    row = _over_time(item, quarters())
+    return None if row is None else published.chart_of(row, locale)
 
 
 def _kinds(held: Sequence[Quarter]) -> Iterator[CultureRow]:

@@ -17,8 +17,10 @@ from corridor.practices.care.models import Ask, Held, Lacked
 from corridor.practices.care.models_taught import KIND
 from corridor.rhythm.fortnight import (
     Fortnight,
+    Planned,
     begins_quarter,
     fortnight_after,
+    last_day_of,
     organisation_zone,
     this_fortnight,
 )
@@ -29,17 +31,6 @@ LATEST = timedelta(days=1)
 QUARTER = timedelta(days=7 * 14)
 OFFERED_AFTER = timedelta(days=28)
 HOUR = timedelta(hours=1)
-# Rounds end at midnight: a moment before, it is their last day.
-MOMENT = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A quarter's round as the beat has it: for which fortnight, from when to when."""
-
-    fortnight: Fortnight
-    opens_at: datetime
-    closes_at: datetime
 
 
 def planned_for(fortnight: Fortnight) -> Planned:
@@ -136,7 +127,7 @@ def offer_for(ask: Ask) -> Offer | None:
     carrier = issuing.carrier_for(person)
     if carrier is not None and any(p.round.kind == KIND for p in issuing.riders_for(person)):
         page = kinds[carrier.round.kind].page(carrier.round)
-        return Offer(page, last_day_of(carrier.round))
+        return Offer(page, last_day_of(carrier.round.closes_at))
     if not any(_is_carried_by(name, person) for name, kind in kinds.items() if kind.carries):
         return None
     return Offer("", next_planned().fortnight.begins_on)
@@ -145,11 +136,6 @@ def offer_for(ask: Ask) -> Offer | None:
 def _is_carried_by(name: str, person: Person) -> bool:
     kind = kinds[name]
     return is_on_for(kind.practice, person) and kind.wanted(person)
-
-
-def last_day_of(round_: Round) -> date:
-    """The last day on which a round is open, as the organisation counts its days."""
-    return (round_.closes_at - MOMENT).astimezone(organisation_zone()).date()
 
 
 def page_of(round_: Round) -> str:

@@ -15,9 +15,10 @@ from corridor.ballots.releases import queries as published
 from corridor.ballots.releases import telling
 from corridor.ballots.releases.models import Figure, Node, Release
 from corridor.kit import charts
+from corridor.kit import published as in_words
 from corridor.people.models import Person
 from corridor.practices.care.models_taught import ITEMS, SERIES, SIDES, Side, Taught, in_order
-from corridor.rhythm.fortnight import organisation_zone
+from corridor.rhythm.fortnight import first_day_of, last_day_of, organisation_zone
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def line_of(told: Told, locale: Locale) -> Line:
         charts.in_unit(end or 0.0, told.unit, locale) for end in (told.value, told.low, told.high)
     )
     between = _("%(low)s and %(high)s") % {"low": low, "high": high}
-    people = telling.band_in_words(told.at_least, told.at_most, locale)
+    people = in_words.band_in_words(told.at_least, told.at_most, locale)
     said = str(told.item.says) % {"value": estimate}
     more = _("Probably between %(between)s; from %(people)s people.")
     sentence = f"{said} {more % {'between': between, 'people': people}}{_highest(told, locale)}"
@@ -186,36 +187,10 @@ def window_of(release: Release) -> Window:
     """The days of the asks, as the organisation counts them."""
     zone = organisation_zone()
     first, until, seen = (
-        datetime.fromisoformat(str(release.rules[name])).astimezone(zone)
+        datetime.fromisoformat(str(release.rules[name]))
         for name in ("asks_from", "asks_until", "asks_seen_at")
     )
-    return Window(first.date(), (until - telling.MOMENT).date(), (seen - telling.MOMENT).date())
-
-
-def chart_over_time(item: Taught, locale: Locale) -> charts.Chart | None:
-    """A figure of the whole organisation from quarter to quarter; None before the first."""
-    figures = published.over_time(SERIES, item.key)
-    if not figures:
-        return None
-    zone = organisation_zone()
-    all_told = [(told_of(item, figure), figure) for figure in figures]
-    rows = [
-        charts.Estimate(
-            telling.short_day(telling.days_of(figure.release, zone).last, locale),
-            told.value, told.low, told.high,
-        )
-        for told, figure in all_told
-    ]  # fmt: skip
-    known = [row for row in rows if row.value is not None]
-    unit = all_told[0][0].unit
-    return charts.line_chart(
-        str(item.about),
-        telling.over_time_in_words(known, unit, locale),
-        rows if known else [],
-        unit,
-        locale=locale,
-        withheld=telling.missing_in_words(len(rows) - len(known)),
-    )
+    return Window(first_day_of(first, zone), last_day_of(until, zone), last_day_of(seen, zone))
 
 
 def as_csv(release: Release) -> Iterator[str]:

@@ -11,6 +11,7 @@ from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.care import queries_taught as read
 from corridor.practices.care.models_taught import ASKED, ITEMS, TIMED
+from corridor.practices.care.queries_culture import chart_over_time
 
 
 @signed_in(practice="care", personal=False)
@@ -39,9 +40,9 @@ def taught(request: PersonRequest, release_id: UUID) -> HttpResponse:
         "own": read.own_node(release, request.person),
         "parts": read.parts_at(release, around.node, locale),
         "asked": any(item["key"] == ASKED[0].key for item in release.rules["items"]),
-        "withheld": telling.withheld_in_words(release),
+        "withheld": telling.withheld_in_words(release, locale),
         "others": read.all_releases(),
-        "chart": read.chart_over_time(TIMED[1], locale),
+        "chart": chart_over_time(TIMED[1], locale),
     }
     return render(request, "care/taught.html", context)
 
@@ -52,7 +53,7 @@ def over_time(request: PersonRequest, key: str) -> HttpResponse:
     item = ITEMS.get(key)
     if item is None:
         raise Http404
-    chart = read.chart_over_time(item, speaking.locale_of(request.person))
+    chart = chart_over_time(item, speaking.locale_of(request.person))
     context = {"item": item, "chart": chart, "items": ITEMS.values()}
     return render(request, "care/taught_over_time.html", context)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from corridor.people.models import Person
 from corridor.practices.mirror.models import (
@@ -12,11 +13,12 @@ from corridor.practices.mirror.models import (
     PutAway,
     Reflection,
     Result,
+    ShownPutAway,
     Unwanted,
 )
 from corridor.practices.mirror.models_items import reflection_keys
 from corridor.practices.mirror.queries import latest_half_year, words_of
-from corridor.privacy.audiences import Choice, freeze, widen, withdraw
+from corridor.privacy.audiences import Choice, NobodyThere, freeze, widen, withdraw
 from corridor.privacy.erasing import erase_items
 from corridor.privacy.models import Audience, Mute
 from corridor.privacy.sealing import seal
@@ -82,20 +84,33 @@ def put_away(line: PutAway.Line, *, by: Person) -> None:
         PutAway.objects.get_or_create(person=by, half_year=latest, line=line)
 
 
+def put_away_shown(result: Result, *, by: Person) -> None:
+    """Take the line about a mirror that is shown to the person off home; its leader learns nothing.
+
+    Nothing where it is shown to nobody.
+    """
+    if result.audience_id is not None:
+        ShownPutAway.objects.get_or_create(person=by, audience_id=result.audience_id)
+
+
 @transaction.atomic
 def show(result: Result, choice: Choice, *, by: Person) -> None:
     """Show one's mirror to people one chooses, until one stops; each is told that there is something.
 
+    Two at the same moment are one after the other: the second adds its people to the first's.
     Refuses anybody but its leader (NotYours), and, with NobodyThere, a choice that reaches nobody.
     """
     _require_owner(result, by)
-    audience = result.audience
+    locked = _locked(result)
+    if locked is None:
+        raise NobodyThere(_("This mirror was erased."))
+    audience = locked.audience
     if audience is not None and audience.is_open:
         new = widen(audience, choice, by=by)
     else:
         fresh = freeze(by, choice)
-        result.audience = fresh
-        result.save(update_fields=["audience"])
+        locked.audience = fresh
+        locked.save(update_fields=["audience"])
         if audience is not None:
             audience.delete()
         new = [member.person for member in fresh.members.select_related("person")]
@@ -109,8 +124,15 @@ def show(result: Result, choice: Choice, *, by: Person) -> None:
 def stop_showing(result: Result, *, by: Person) -> None:
     """Nobody but its leader sees it from the next request on. Refuses anybody else (NotYours)."""
     _require_owner(result, by)
-    if result.audience is not None:
-        withdraw(result.audience, by=by)
+    locked = _locked(result)
+    if locked is not None and locked.audience is not None:
+        withdraw(locked.audience, by=by)
+
+
+def _locked(result: Result) -> Result | None:
+    """The row as it stands, nobody else's until the transaction ends; None where it was erased."""
+    # Without a join: PostgreSQL would give the row as it is now beside an audience as it was before.
+    return Result.objects.select_for_update().filter(pk=result.pk).first()
 
 
 @transaction.atomic
@@ -168,9 +190,12 @@ def _require_owner(item: Result | Reflection, by: Person) -> None:
 
 
 def _erase(results: list[Result]) -> None:
-    erase_items([result.pk for result in results])
-    audiences = [result.audience_id for result in results if result.audience_id]
-    Result.objects.filter(pk__in=[result.pk for result in results]).delete()
+    ids = [result.pk for result in results]
+    # As they stand now: one that is shown at the same moment must leave no audience behind.
+    locked = Result.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    audiences = [result.audience_id for result in locked if result.audience_id]
+    erase_items(ids)
+    Result.objects.filter(pk__in=ids).delete()
     Audience.objects.filter(pk__in=audiences).delete()
 
 
@@ -184,6 +209,7 @@ def erase_for(person: Person) -> None:
     Declined.objects.filter(person=person).delete()
     Unwanted.objects.filter(person=person).delete()
     PutAway.objects.filter(person=person).delete()
+    ShownPutAway.objects.filter(person=person).delete()
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from corridor.ballots.counting import Counted
+from corridor.ballots.models import LEAST_PEOPLE
 from corridor.practices.mirror.actions_results import end_part, write_results
 from corridor.practices.mirror.actions_rounds import note_half_year, prepare
 from corridor.practices.mirror.models_items import AXES, MINIMUM, STEPS
@@ -60,14 +61,29 @@ class Drawn:
 
 
 def fill(world: Any) -> None:
-    """Half-years of the past, one after the other; and one that is open now."""
+    """Half-years of the past, one after the other; and one that is open now.
+
+    It says about how many of the leaders people are asked: the others have the self-reflection.
+    """
     now = timezone.now()
     leaders = leaders_with_people(who_may_answer(), here_before=now)
     drawn = Drawn(world.random)
     *past, present = _half_years(now.date(), world.years)
     for planned in past:
         _hold(planned, leaders, drawn)
-    prepare(present)
+    half_year = prepare(present)
+    offered, of = (half_year.offered, half_year.leaders) if half_year else (0, len(leaders))
+    world.report(share_in_words(offered, of))
+
+
+def share_in_words(offered: int, of: int) -> str:
+    """About how many of how many leaders people are asked, as a line of the demo says it."""
+    share = f" ({offered / of:.0%})" if of else ""
+    return (
+        f"  People are asked about {offered:,} of {of:,} leaders{share}, whom at least"
+        f" {LEAST_PEOPLE} people work with; for the other {of - offered:,} there is a guided"
+        " self-reflection, and their page says why"
+    )
 
 
 def _half_years(today: date, years: int) -> Iterator[Planned]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from corridor.people.models import Person
 from corridor.practices.mirror import queries
-from corridor.practices.mirror.models import PutAway, Result
+from corridor.practices.mirror.models import PutAway, Result, ShownPutAway
 from corridor.practices.mirror.models_felt import SIDES, Felt, Place
 from corridor.practices.mirror.models_items import NOTE, REFLECTION
 from corridor.privacy.sealing import unseal
@@ -37,6 +37,7 @@ def sections(person: Person) -> Iterable[ExportSection]:
             ],
         )
     away = PutAway.objects.filter(person=person).order_by("pk")
+    shown_away = ShownPutAway.objects.filter(person=person).select_related("audience__owner")
     yield ExportSection(
         _("The mirror"),
         [
@@ -44,6 +45,7 @@ def sections(person: Person) -> Iterable[ExportSection]:
                 "declined": queries.has_declined(person),
                 "wants_no_mirror": queries.wants_none(person),
                 "put_away": [f"{one.half_year_id.isoformat()}: {one.line}" for one in away],
+                "put_away_of": [one.audience.owner.name for one in shown_away.order_by("pk")],
             }
         ],
     )

@@ -4,7 +4,6 @@ Nothing here says what anybody answered. How a leader is felt is in no column th
 whether enough answered, not how many.
 """
 
-from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -15,7 +14,6 @@ from corridor.people.models import Person
 from corridor.privacy.models import Audience, audience_includes
 from corridor.privacy.sealing import SealedField, SealedItem
 
-MOMENT = timedelta(minutes=1)
 # Two rounds a half-year: leaders at even and at odd distances from the root of their line. Whoever
 # has somebody's leader and that leader's leader above them is asked about both, once in each.
 KINDS = ("mirror.one", "mirror.other")
@@ -47,11 +45,6 @@ class HalfYear(models.Model):
 
     def __str__(self) -> str:
         return f"half-year from {self.begins_on}"
-
-    @property
-    def last_moment(self) -> datetime:
-        """A moment of the last day on which one could answer: it ends at midnight."""
-        return self.closes_at - MOMENT
 
 
 class Part(models.Model):
@@ -190,6 +183,26 @@ class PutAway(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "half_year", "line"], name="mirror_put_away_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+
+class ShownPutAway(models.Model):
+    """That somebody took the line about a mirror that is shown to them off home.
+
+    It goes with the showing: stopped and shown anew, the line is there anew.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    audience = models.ForeignKey(Audience, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "audience"], name="mirror_shown_put_away_once"
             ),
         ]
 

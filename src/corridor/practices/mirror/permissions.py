@@ -14,6 +14,11 @@ def result_for(person: Person, result_id: UUID) -> Result:
     return get_object_or_404(results, pk=result_id)
 
 
+def shown_result(person: Person, result_id: UUID) -> Result:
+    """A result that its leader shows to the person; else 404."""
+    return get_object_or_404(Result.objects.visible_to(person).exclude(owner=person), pk=result_id)
+
+
 def own_result(person: Person, result_id: UUID) -> Result:
     """One's own result; else 404."""
     results = Result.objects.filter(owner=person).select_related("owner", "half_year", "audience")

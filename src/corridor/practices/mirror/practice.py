@@ -164,6 +164,16 @@ practice = Practice(
             _database,
             _("Until the next half-year"),
         ),
+        Stored(
+            "mirror.ShownPutAway",
+            ("person", "audience"),
+            _(
+                "That you took the line about a mirror that somebody shows you off home. It says "
+                "nothing of whether you looked."
+            ),
+            _database,
+            _("Until the mirror is shown anew or erased, or you erase yourself"),
+        ),
     ),
     # When people were asked, about how many leaders, and what was published over groups of eight.
     impersonal=("mirror.HalfYear", "mirror.Part", "mirror.Distribution"),

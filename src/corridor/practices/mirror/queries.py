@@ -1,9 +1,10 @@
 """Reads of the mirror: about whom somebody may answer, what a leader has, what everybody may know."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from corridor.practices.mirror.models import (
     PutAway,
     Reflection,
     Result,
+    ShownPutAway,
     Unwanted,
 )
 from corridor.practices.mirror.models_felt import REGIONS, Place
@@ -30,7 +32,7 @@ from corridor.practices.mirror.queries_schedule import half_year_of
 from corridor.privacy.models import Opening
 from corridor.privacy.openings import told_before_opening
 from corridor.privacy.sealing import unseal
-from corridor.rhythm.fortnight import organisation_zone
+from corridor.rhythm.fortnight import first_day_of, last_day_of, organisation_zone
 from corridor.runtime.register import HomeItem, Link
 
 # For so long home says that there is something to look at.
@@ -61,12 +63,16 @@ def open_rounds() -> list[Round]:
     return list(Round.objects.running(timezone.now()).filter(kind__in=KINDS).order_by("kind"))
 
 
-def asked_now(person: Person) -> list[Asked]:
+def asked_now(person: Person, running: Sequence[Round] | None = None) -> list[Asked]:
     """About whom the person may answer now, nearest first; two at most. Three queries.
 
-    Whether they have is not known and not asked.
+    Arguments: `running`, what `open_rounds` gave, where it is known. Whether they have answered is
+    not known and not asked.
     """
-    rows = Roll.objects.filter(person=person, round__in=open_rounds()).select_related("cell")
+    running = open_rounds() if running is None else running
+    if not running:
+        return []
+    rows = Roll.objects.filter(person=person, round__in=running).select_related("cell")
     cells = {UUID(row.cell.node): row.cell for row in rows}
     leaders = Person.objects.in_bulk(list(cells))
     asked = [
@@ -82,11 +88,6 @@ def leader_of(place: Waiting) -> Person | None:
     if place.round.kind not in KINDS:
         return None
     return Person.objects.filter(pk=place.cell.node).first()
-
-
-def last_day_of(half_year: HalfYear) -> date:
-    """The last day on which one could answer, as the organisation counts its days."""
-    return half_year.last_moment.astimezone(organisation_zone()).date()
 
 
 def latest_half_year() -> HalfYear | None:
@@ -105,9 +106,35 @@ def is_asked_about(leader: Person) -> bool:
     return cells.filter(round__closed_at=None).exists()
 
 
-def results_of(leader: Person) -> list[Result]:
-    """The leader's own results, the newest first; nothing is opened."""
-    return list(Result.objects.filter(owner=leader).newest_first().select_related("half_year"))
+@dataclass(frozen=True)
+class Listed:
+    """A result as a list shows it: nothing of it is opened. `last_day`: until when people were asked."""
+
+    result: Result
+    last_day: date
+
+
+def listed(results: Iterable[Result], zone: ZoneInfo) -> list[Listed]:
+    """Results with the days until which people were asked, as the organisation counts its days."""
+    return [Listed(one, last_day_of(one.half_year.closes_at, zone)) for one in results]
+
+
+@dataclass(frozen=True)
+class Own:
+    """What somebody has of a mirror of their own, the newest result first; nothing is opened."""
+
+    results: Sequence[Result]
+    is_asked_about: bool
+    wants_none: bool
+
+
+def own_of(person: Person) -> Own | None:
+    """What the person has; None for whom `may_have_own` says that they have no say. Four queries."""
+    results = Result.objects.filter(owner=person).newest_first().select_related("half_year")
+    own = Own(list(results), is_asked_about(person), wants_none(person))
+    wrote = Reflection.objects.filter(owner=person)
+    has_a_say = own.results or own.is_asked_about or own.wants_none or leads(person)
+    return own if has_a_say or wrote.exists() else None
 
 
 def may_have_own(person: Person) -> bool:
@@ -169,11 +196,14 @@ class FeltGroup:
 class Felt:
     """How the leaders of a half-year are felt, over groups of eight and more; none where too few.
 
-    `offered`: about how many leaders was asked, in all groups together; `of`: of how many leaders.
+    `offered`: about how many leaders was asked, in all groups together; `of`: of how many leaders;
+    `first_day` and `last_day`: when one could answer, as the organisation counts its days.
     """
 
     half_year: HalfYear
     groups: Sequence[FeltGroup]
+    first_day: date
+    last_day: date
 
     @property
     def offered(self) -> int:
@@ -192,21 +222,24 @@ def distribution() -> Felt | None:
     For every page that shows the organisation as a whole: it says nothing of any one leader.
     """
     latest = Distribution.objects.select_related("half_year").order_by("-half_year_id").first()
-    return None if latest is None else _felt(latest)
+    return None if latest is None else _felt(latest, organisation_zone())
 
 
 def distributions() -> list[Felt]:
     """What was published of each half-year, the newest first."""
     rows = Distribution.objects.select_related("half_year").order_by("-half_year_id")
-    return [_felt(one) for one in rows]
+    zone = organisation_zone()
+    return [_felt(one, zone) for one in rows]
 
 
-def _felt(published: Distribution) -> Felt:
+def _felt(published: Distribution, zone: ZoneInfo) -> Felt:
+    half_year = published.half_year
     groups = [
         FeltGroup([REGIONS[region] for region in regions], leaders)
         for regions, leaders in published.groups
     ]
-    return Felt(published.half_year, groups)
+    days = first_day_of(half_year.opens_at, zone), last_day_of(half_year.closes_at, zone)
+    return Felt(half_year, groups, *days)
 
 
 def home_items(person: Person) -> Iterator[HomeItem]:
@@ -232,7 +265,7 @@ def _asked_item(person: Person, away: set[tuple[date, str]]) -> Iterator[HomeIte
         return
     if (latest.pk, PutAway.Line.ASKED) in away:
         return
-    until = speaking.day(last_day_of(latest), locale=speaking.locale_of(person))
+    until = speaking.day(last_day_of(latest.closes_at), locale=speaking.locale_of(person))
     yield HomeItem(
         _("How is it to work with %(names)s?") % {"names": _names(asked)},
         reverse("mirror"),
@@ -243,18 +276,25 @@ def _asked_item(person: Person, away: set[tuple[date, str]]) -> Iterator[HomeIte
 
 
 def _shown_items(person: Person) -> Iterator[HomeItem]:
-    """What somebody shows to the person, until they have opened it once."""
+    """What somebody shows to the person, until they have opened it once or put the line away."""
     shown = shown_to(person)
     opened = Opening.objects.filter(reader=person, item__in=[result.pk for result in shown])
     known = set(opened.values_list("item", flat=True))
+    away = set(ShownPutAway.objects.filter(person=person).values_list("audience", flat=True))
     for result in shown:
-        if result.pk not in known:
+        if result.pk not in known and result.audience_id not in away:
             yield HomeItem(
                 _("%(name)s shows you their mirror") % {"name": result.owner.name},
                 reverse("mirror"),
                 told_before_opening(result.owner),
                 weight=30,
                 new=True,
+                buttons=(
+                    Link(
+                        _("Put this line away"),
+                        reverse("mirror_put_away_shown", args=[result.pk]),
+                    ),
+                ),
             )
 
 

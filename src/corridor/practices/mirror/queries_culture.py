@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from corridor.kit import charts
+from corridor.kit import charts, speaking
 from corridor.kit.culture import CultureRow, Place, Point, Shape
-from corridor.practices.mirror.queries import Felt, distribution, last_day_of
-from corridor.rhythm.fortnight import organisation_zone
+from corridor.practices.mirror.queries import Felt, distribution
 
 
 def culture_rows() -> Iterator[CultureRow]:
-    """The newest distribution over groups of leaders; nothing before the first. Three queries."""
+    """The newest distribution over groups of leaders; nothing before the first. Two queries."""
     felt = distribution()
     if felt is not None:
         yield CultureRow(
@@ -23,8 +23,7 @@ def culture_rows() -> Iterator[CultureRow]:
             unit=charts.PEOPLE,
             points=list(_points(felt)),
             shape=Shape.BESIDE,
-            sentence=_("Of %(of)s leaders people were asked about %(offered)s.")
-            % {"of": felt.of, "offered": felt.offered},
+            sentence=_sentence(felt),
             note=_(
                 "Groups of fewer than eight leaders are one with others. Nobody can see in which"
                 " group a leader is."
@@ -32,9 +31,21 @@ def culture_rows() -> Iterator[CultureRow]:
         )
 
 
+def _sentence(felt: Felt) -> str:
+    locale = speaking.locale_of(None)
+    words = ngettext(
+        "People were asked about %(offered)s of %(of)s leader.",
+        "People were asked about %(offered)s of %(of)s leaders.",
+        felt.of,
+    )
+    return words % {
+        "offered": speaking.number(felt.offered, locale=locale),
+        "of": speaking.number(felt.of, locale=locale),
+    }
+
+
 def _points(felt: Felt) -> Iterator[Point]:
-    first = felt.half_year.opens_at.astimezone(organisation_zone()).date()
-    last = last_day_of(felt.half_year)
+    first, last = felt.first_day, felt.last_day
     if not felt.groups:
         yield _withheld(first, last)
     for group in felt.groups:

@@ -5,14 +5,17 @@ those in which a quarter begins, when teams are asked how they are.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from corridor.practices.mirror.models import HalfYear
+from corridor.rhythm import fortnight as fortnights
 from corridor.rhythm.fortnight import (
     Fortnight,
     fortnight_after,
+    fortnights_to_come,
     organisation_zone,
-    this_fortnight,
 )
 
 MARCH, SEPTEMBER = 3, 9
@@ -21,18 +24,10 @@ APART = timedelta(days=91)
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A half-year's rounds as the beat has them: from when to when they are open."""
+class Planned(fortnights.Planned):
+    """A half-year's rounds as the beat has them: `half_year`, its first day."""
 
     half_year: date
-    fortnight: Fortnight
-    opens_at: datetime
-    closes_at: datetime
-
-    @property
-    def span(self) -> timedelta:
-        """How long they are open."""
-        return self.closes_at - self.opens_at
 
 
 def half_year_of(day: date) -> date:
@@ -44,27 +39,29 @@ def half_year_of(day: date) -> date:
 
 def planned_for(fortnight: Fortnight) -> Planned:
     """What would be open for the four weeks that begin with a fortnight."""
-    zone = organisation_zone()
-    last = fortnight_after(fortnight)
+    return _planned(fortnight, fortnight_after(fortnight), organisation_zone())
+
+
+def _planned(fortnight: Fortnight, last: Fortnight, zone: ZoneInfo) -> Planned:
     return Planned(
-        half_year_of(fortnight.begins_on), fortnight, fortnight.begins_at(zone), last.ends_at(zone)
+        fortnight, fortnight.begins_at(zone), last.ends_at(zone), half_year_of(fortnight.begins_on)
     )
 
 
-def next_planned() -> Planned:
+def next_planned(zone: ZoneInfo | None = None) -> Planned:
     """The next that has not begun: the first fortnight of a half-year in which nobody was asked yet.
 
     Where the mirror was switched on late, or nobody could be offered one, that is any fortnight of
-    the half-year, three months at least after the last beginning.
+    the half-year, three months at least after the last beginning. Three queries,
+    however far it is; with the organisation's `zone`, two.
     """
     latest = HalfYear.objects.order_by("-begins_on").first()
-    fortnight = fortnight_after(this_fortnight())
-    while latest is not None:
-        planned = planned_for(fortnight)
-        if planned.opens_at == latest.opens_at:  # it is prepared, and waits
-            break
+    zone = zone or organisation_zone()
+    for fortnight, last in pairwise(fortnights_to_come(zone)):
+        planned = _planned(fortnight, last, zone)
+        if latest is None or planned.opens_at == latest.opens_at:  # it is prepared, and waits
+            return planned
         later = planned.half_year > latest.begins_on
         if later and planned.opens_at >= latest.opens_at + APART:
-            break
-        fortnight = fortnight_after(fortnight)
-    return planned_for(fortnight)
+            return planned
+    raise AssertionError("fortnights do not end")

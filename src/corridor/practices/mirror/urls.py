@@ -11,6 +11,11 @@ urlpatterns = [
     path("take-part/", views.take_part, name="mirror_take_part"),
     path("put-away/", views.put_away, name="mirror_put_away"),
     path("put-away-result/", views.put_away_result, name="mirror_put_away_result"),
+    path(
+        "shown/<uuid:result_id>/put-away/",
+        views.put_away_shown,
+        name="mirror_put_away_shown",
+    ),
     path("leaders-here/", views.leaders_here, name="mirror_leaders_here"),
     path("yours/<uuid:result_id>/", views_own.result, name="mirror_result"),
     path("yours/<uuid:result_id>/note/", views_own.note, name="mirror_note"),

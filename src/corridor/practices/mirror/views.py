@@ -14,31 +14,29 @@ from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.mirror import actions, queries
 from corridor.practices.mirror.models import PutAway
 from corridor.practices.mirror.models_items import questions_about
+from corridor.practices.mirror.permissions import shown_result
 from corridor.practices.mirror.queries_schedule import next_planned
+from corridor.rhythm.fortnight import last_day_of, organisation_zone
 
 
 @signed_in(practice="mirror")
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
     """About whom one may answer, what a leader has, what others show one, what happens next."""
-    person = request.person
-    latest = queries.latest_half_year()
+    person, zone = request.person, organisation_zone()
+    latest, running = queries.latest_half_year(), queries.open_rounds()
+    own = queries.own_of(person)
     context = {
         "declined": queries.has_declined(person),
-        "asked": queries.asked_now(person),
-        "open_rounds": queries.open_rounds(),
+        "asked": queries.asked_now(person, running),
+        "open_rounds": running,
         "latest": latest,
-        "last_day": queries.last_day_of(latest) if latest else None,
-        "planned": next_planned(),
-        "shown": queries.shown_to(person),
-        "may_have_own": queries.may_have_own(person),
+        "last_day": last_day_of(latest.closes_at, zone) if latest else None,
+        "planned": next_planned(zone),
+        "shown": queries.listed(queries.shown_to(person), zone),
+        "own": own,
+        "results": queries.listed(own.results, zone) if own else [],
     }
-    if context["may_have_own"]:
-        context |= {
-            "results": queries.results_of(person),
-            "is_asked_about": queries.is_asked_about(person),
-            "wants_none": queries.wants_none(person),
-        }
     return render(request, "mirror/index.html", context)
 
 
@@ -89,6 +87,14 @@ def put_away(request: PersonRequest) -> HttpResponse:
 def put_away_result(request: PersonRequest) -> HttpResponse:
     """The line about a mirror of one's own leaves home."""
     actions.put_away(PutAway.Line.RESULT, by=request.person)
+    return redirect("home")
+
+
+@signed_in(practice="mirror")
+@require_POST
+def put_away_shown(request: PersonRequest, result_id: UUID) -> HttpResponse:
+    """The line about a mirror that somebody shows to one leaves home."""
+    actions.put_away_shown(shown_result(request.person, result_id), by=request.person)
     return redirect("home")
 
 

@@ -19,6 +19,7 @@ from corridor.practices.mirror.models import Result
 from corridor.practices.mirror.models_items import MINIMUM, NOTE
 from corridor.practices.mirror.permissions import own_reflection, own_result, result_for
 from corridor.privacy.audiences import NobodyThere, audience_line
+from corridor.rhythm.fortnight import last_day_of
 
 
 def _require_a_say(person: Person) -> None:
@@ -32,11 +33,18 @@ def _require_a_say(person: Person) -> None:
 def result(request: PersonRequest, result_id: UUID) -> HttpResponse:
     """A mirror, for its leader, and for those to whom it is shown: they are in the leader's log."""
     shown = result_for(request.person, result_id)
+    return _result_page(request, shown)
+
+
+def _result_page(
+    request: PersonRequest, shown: Result, form: NoteForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The page of a mirror; `form`, a note that could not be kept, stays as it was typed."""
     place = queries.place_of(shown, reader=request.person)
     context: dict[str, Any] = {
         "result": shown,
         "is_own": shown.owner_id == request.person.pk,
-        "last_day": queries.last_day_of(shown.half_year),
+        "last_day": last_day_of(shown.half_year.closes_at),
         "who": _who(shown, request),
         "minimum": MINIMUM,
         "is_shown": shown.audience is not None and shown.audience.is_open,
@@ -45,8 +53,8 @@ def result(request: PersonRequest, result_id: UUID) -> HttpResponse:
         context |= queries_plane.page_of(place, locale=speaking.locale_of(request.person))
     if context["is_own"]:
         words = queries.words_of(request.person, shown.half_year_id)
-        context["form"] = NoteForm(initial={"note": words.get(NOTE, "")})
-    return render(request, "mirror/result.html", context)
+        context["form"] = form or NoteForm(initial={"note": words.get(NOTE, "")})
+    return render(request, "mirror/result.html", context, status=status)
 
 
 def _who(shown: Result, request: PersonRequest) -> str:
@@ -59,8 +67,9 @@ def _who(shown: Result, request: PersonRequest) -> str:
 @require_POST
 def note(request: PersonRequest, result_id: UUID) -> HttpResponse:
     """Keep a note to oneself beside one's mirror."""
-    own = own_result(request.person, result_id)
-    _keep(request, NoteForm(request.POST), own.half_year_id)
+    own, form = own_result(request.person, result_id), NoteForm(request.POST)
+    if not _keep(request, form, own.half_year_id):
+        return _result_page(request, own, form, status=422)
     return redirect("mirror_result", own.pk)
 
 

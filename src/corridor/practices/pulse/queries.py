@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
@@ -15,13 +15,11 @@ from corridor.ballots.queries import fingerprint_in_groups
 from corridor.kit import speaking
 from corridor.people.models import Person
 from corridor.practices.pulse.models import KINDS, Declined, Held, PutAway
-from corridor.rhythm.fortnight import Fortnight, organisation_zone
+from corridor.rhythm.fortnight import Fortnight, last_day_of
 from corridor.rhythm.readers import Readers
 from corridor.runtime.register import HomeItem, LetterItem, Link
 
 ROUNDS_SHOWN = 60
-# Rounds end at midnight: a moment before, it is their last day.
-MOMENT = timedelta(minutes=1)
 
 
 def open_now() -> Round | None:
@@ -59,11 +57,6 @@ class Standing:
     last_day: date | None
 
 
-def last_day_of(round_: Round) -> date:
-    """The last day on which a round is open, as the organisation counts its days."""
-    return (round_.closes_at - MOMENT).astimezone(organisation_zone()).date()
-
-
 def standing_of(person: Person) -> Standing:
     """How it stands for the person. Whether they answered is not known and not asked."""
     latest = Held.objects.order_by("-begins_on").first()
@@ -73,7 +66,7 @@ def standing_of(person: Person) -> Standing:
         running=running,
         place=_place(person, running),
         too_few=latest is not None and latest.round_id is None,
-        last_day=last_day_of(running) if running else None,
+        last_day=last_day_of(running.closes_at) if running else None,
     )
 
 
@@ -84,7 +77,7 @@ def home_items(person: Person) -> Iterator[HomeItem]:
         return
     if PutAway.objects.filter(person=person, round=place.round).exists():
         return
-    until = speaking.day(last_day_of(place.round), locale=speaking.locale_of(person))
+    until = speaking.day(last_day_of(place.round.closes_at), locale=speaking.locale_of(person))
     yield HomeItem(
         _("A pulse round is open"),
         reverse("pulse"),
@@ -101,7 +94,7 @@ def letter_items(readers: Readers, fortnight: Fortnight) -> Iterator[LetterItem]
         round_ = one.round
         if round_ is None:
             continue
-        until = speaking.day(last_day_of(round_), locale=readers.locale)
+        until = speaking.day(last_day_of(round_.closes_at), locale=readers.locale)
         groups = " ".join(fingerprint_in_groups(round_.fingerprint))
         yield LetterItem(
             _("A pulse round, open until %(day)s") % {"day": until},

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from corridor.ballots.releases import queries as published
 from corridor.ballots.releases.models import Figure, Release, Reliability
+from corridor.ballots.releases.telling import window_of
 from corridor.kit import charts
 from corridor.kit.culture import CultureRow, Place, Point, Shape
 from corridor.practices.pulse.models import SERIES, TENURE
@@ -16,13 +16,12 @@ from corridor.practices.pulse.models_items import ITEMS, SCALES, TOGETHER, Item
 from corridor.rhythm.fortnight import organisation_zone
 from corridor.runtime.register import Text
 
-MOMENT = timedelta(minutes=1)
-TRUST = "trust"
+TRUST, LIVED = "trust", "lived"
 # Items that stand on the culture page, and where.
 SHOWN = {
     TRUST: Place.TRUST,
     "taboo": Place.TABOO,
-    "lived": Place.FEELING_RULES,
+    LIVED: Place.FEELING_RULES,
     "other_teams": Place.CONNECTION,
 }
 
@@ -56,8 +55,23 @@ def row_over_time(
         unit=charts.PERCENT if shares else charts.STEPS,
         points=[point_of(figure, zone, shares=shares) for figure in figures],
         says=_says(item) if shares else "",
-        note="" if shares else _("From 1 (strongly disagree) to 5 (strongly agree)."),
+        note=_note(item, shares=shares),
     )
+
+
+def _note(item: Item, *, shares: bool) -> Text:
+    """What a reader must know to understand it."""
+    notes = []
+    if item.key == LIVED:
+        notes.append(
+            _(
+                "One question, to which everybody answers as they see it. Nobody has written the"
+                " rules down here, so nothing was compared with them."
+            )
+        )
+    if not shares:
+        notes.append(_("From 1 (strongly disagree) to 5 (strongly agree)."))
+    return " ".join(notes)
 
 
 def _says(item: Item) -> Text:
@@ -65,7 +79,7 @@ def _says(item: Item) -> Text:
     said: dict[str, Text] = {
         TRUST: _("%(value)s of those who answered have someone at work whom they trust."),
         "taboo": _("%(value)s say that there are hard things of which nobody here speaks."),
-        "lived": _("%(value)s say that what we say about feelings at work is how we live."),
+        LIVED: _("%(value)s say that what we say about feelings at work is how we live."),
         "other_teams": _("%(value)s know somebody in another team whom they would ask for help."),
     }
     return said.get(item.key, _("%(value)s agree."))
@@ -76,15 +90,9 @@ def are_shares(figures: Sequence[Figure]) -> bool:
     return all(figure.share is not None for figure in figures if figure.is_published)
 
 
-def days_of(release: Release, zone: ZoneInfo) -> tuple[date, date]:
-    """The first and the last day of a release's window, as the organisation counts its days."""
-    first, after = (at.astimezone(zone) for at in (release.begins_at, release.ends_at))
-    return first.date(), (after - MOMENT).date()
-
-
 def point_of(figure: Figure, zone: ZoneInfo, *, shares: bool) -> Point:
     """A figure as a point of its window; withheld, it has its reason."""
-    first, last = days_of(figure.release, zone)
+    first, last = window_of(figure.release, zone)
     if not figure.is_published:
         return Point(None, first=first, last=last, why=figure.get_reason_display())
     value = (figure.share, figure.share_low, figure.share_high)
@@ -189,7 +197,7 @@ def row_of_pairs(pairs: Sequence[published.Pair], zone: ZoneInfo) -> CultureRow:
 
 
 def _together(pair: published.Pair, zone: ZoneInfo) -> Point:
-    first, last = days_of(pair.release, zone)
+    first, last = window_of(pair.release, zone)
     label = f"{ITEMS[pair.one].about} · {ITEMS[pair.other].about}"
     found = pair.found
     if found is None:
@@ -226,7 +234,7 @@ def _reliability(zone: ZoneInfo) -> Iterator[CultureRow]:
 
 
 def _omega(release: Release, row: Reliability | None, zone: ZoneInfo) -> Point:
-    first, last = days_of(release, zone)
+    first, last = window_of(release, zone)
     if row is None:
         why = _("fewer than 500 people answered each two of them, or they do not ask for one thing")
         return Point(None, first=first, last=last, why=why)

@@ -1,25 +1,20 @@
 """Reads of what was published, put into words, tables and charts."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from corridor.ballots.releases import queries as published
+from corridor.ballots.releases import telling
 from corridor.ballots.releases.models import Figure, Node, Release
-from corridor.kit import charts, speaking
+from corridor.kit import charts
 from corridor.kit import published as in_words
-from corridor.people.joining.cells import quoted_for_spreadsheets
 from corridor.people.models import Person
-from corridor.practices.pulse.models import SERIES, TITLES
+from corridor.practices.pulse.models import SERIES
 from corridor.practices.pulse.models_items import ITEMS, Item, in_order
-from corridor.practices.pulse.queries_culture import days_of as days_as_counted
 from corridor.practices.pulse.queries_culture import row_of_pairs, row_over_time
 from corridor.rhythm.fortnight import organisation_zone
 
@@ -45,41 +40,9 @@ class Line:
         return f"{mean} {self.share}" if self.share else mean
 
 
-@dataclass(frozen=True)
-class Days:
-    """A release with the first and the last day on which its round was open."""
-
-    release: Release
-    first: date
-    last: date
-
-    @property
-    def title(self) -> str:
-        """What pages call this kind of round."""
-        return str(TITLES[self.release.kind])
-
-
-def all_releases() -> list[Days]:
-    """The pulse's releases, the newest first."""
-    zone = organisation_zone()
-    return [days_of(release, zone) for release in published.releases_of(SERIES)]
-
-
-def days_of(release: Release, zone: ZoneInfo | None = None) -> Days:
-    """A release with its days, as the organisation counts them."""
-    return Days(release, *days_as_counted(release, zone or organisation_zone()))
-
-
 def release_with(release_id: UUID) -> Release | None:
     """A release of the pulse."""
     return published.release_with(release_id, SERIES)
-
-
-def around_of(release: Release, place: str) -> published.Around | None:
-    """The node at a place that an address says, with what lies around it; else everybody's."""
-    number = int(place) if place.isdecimal() and len(place) <= len("1000000000") else 0
-    node = published.node_of(release, number) or published.node_of(release, 0)
-    return published.around(node) if node else None
 
 
 def own_node(release: Release, person: Person) -> Node | None:
@@ -101,11 +64,7 @@ def _line(item: Item, figure: Figure, locale: Locale) -> Line:
         estimate=_step(figure.mean, locale),
         between=_("%(low)s and %(high)s")
         % {"low": _step(figure.low, locale), "high": _step(figure.high, locale)},
-        answers=_("%(first)s to %(last)s")
-        % {
-            "first": speaking.number(figure.at_least or 0, locale=locale),
-            "last": speaking.number(figure.at_most or 0, locale=locale),
-        },
+        answers=in_words.band_in_words(figure.at_least, figure.at_most, locale),
         share=_share(figure, locale),
     )
 
@@ -126,16 +85,6 @@ def _share(figure: Figure, locale: Locale) -> str:
 
 def _percent(value: float, locale: Locale) -> str:
     return charts.in_unit(value, charts.PERCENT, locale)
-
-
-def withheld_in_words(release: Release) -> list[str]:
-    """What was withheld of the whole release and why, a sentence for each reason."""
-    sentences = []
-    for reason, count in sorted(published.withheld_below(release).items()):
-        words = ngettext("%(n)s figure: %(why)s.", "%(n)s figures: %(why)s.", count)
-        why = Figure.Reason(reason).label
-        sentences.append(words % {"n": count, "why": why})
-    return sentences
 
 
 @dataclass(frozen=True)
@@ -164,14 +113,5 @@ def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:
 
 
 def as_csv(release: Release) -> Iterator[str]:
-    """Every figure of a release, line by line; no spreadsheet runs a cell of it as a formula."""
-    writer = csv.writer(in_words.Echo())
-    head = ("place", "above", "group", "item", "text", "mean", "low", "high")
-    yield writer.writerow([*head, "answers_from", "answers_to", "share", "withheld"])
-    for figure in published.every_figure(release):
-        node, item = figure.node, ITEMS.get(figure.item)
-        why = "" if figure.is_published else figure.get_reason_display()
-        values = (figure.mean, figure.low, figure.high, figure.at_least, figure.at_most)
-        texts = (node.words, figure.item, str(item.text) if item else "")
-        words = [quoted_for_spreadsheets(text) for text in texts]
-        yield writer.writerow([node.place, node.parent, *words, *values, figure.share, why])
+    """Every figure of a release, line by line."""
+    return telling.as_csv(release, lambda key: str(ITEMS[key].text) if key in ITEMS else "")

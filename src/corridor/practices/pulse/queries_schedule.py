@@ -1,11 +1,11 @@
 """When rounds are held: on the organisation's beat, with nothing chosen by hand."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from corridor.people.models import PersonQuerySet
 from corridor.people.switches import who_has
 from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE, Held
+from corridor.rhythm import fortnight as fortnights
 from corridor.rhythm.fortnight import (
     Fortnight,
     begins_quarter,
@@ -16,18 +16,10 @@ from corridor.rhythm.fortnight import (
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A round as the beat has it: of which kind, for which fortnight, from when to when."""
+class Planned(fortnights.Planned):
+    """A round as the beat has it, with its kind."""
 
     kind: str
-    fortnight: Fortnight
-    opens_at: datetime
-    closes_at: datetime
-
-    @property
-    def span(self) -> timedelta:
-        """How long it is open."""
-        return self.closes_at - self.opens_at
 
 
 def planned_for(fortnight: Fortnight) -> Planned:
@@ -41,7 +33,7 @@ def planned_for(fortnight: Fortnight) -> Planned:
     last = fortnight_after(fortnight) if of_teams else fortnight
     ends_quarter = begins_quarter(fortnight_after(fortnight))
     kind = TEAM if of_teams else TENURE if ends_quarter else ORGANISATION
-    return Planned(kind, fortnight, fortnight.begins_at(zone), last.ends_at(zone))
+    return Planned(fortnight, fortnight.begins_at(zone), last.ends_at(zone), kind)
 
 
 def next_planned() -> Planned:

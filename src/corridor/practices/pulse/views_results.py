@@ -6,17 +6,18 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
+from corridor.ballots.releases import telling
 from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.pulse import queries_results as read
-from corridor.practices.pulse.models import TEAM, TENURE
+from corridor.practices.pulse.models import SERIES, TEAM, TENURE
 from corridor.practices.pulse.models_items import CORE, ITEMS
 
 
 @signed_in(practice="pulse", personal=False)
 def latest(request: PersonRequest) -> HttpResponse:
     """The newest results, or that there are none yet."""
-    newest = read.all_releases()
+    newest = telling.releases_with_days(SERIES)
     if newest:
         return redirect("pulse_release", newest[0].release.pk)
     return render(request, "pulse/no_results.html")
@@ -28,20 +29,20 @@ def results(request: PersonRequest, release_id: UUID) -> HttpResponse:
     release = read.release_with(release_id)
     if release is None:
         raise Http404
-    around = read.around_of(release, request.GET.get("at", "0"))
+    around = telling.around_of(release, request.GET.get("at", "0"))
     if around is None:
-        return render(request, "pulse/nothing_published.html", {"days": read.days_of(release)})
+        return render(request, "pulse/nothing_published.html", {"days": telling.days_of(release)})
     locale = speaking.locale_of(request.person)
     context: dict[str, Any] = {
-        "days": read.days_of(release),
+        "days": telling.days_of(release),
         "team": TEAM,
         "tenure": TENURE,
         "around": around,
         "own": read.own_node(release, request.person),
         "lines": read.lines_at(release, around.node, locale),
-        "withheld": read.withheld_in_words(release),
+        "withheld": telling.withheld_in_words(release, locale),
         "together": read.together_in(release, locale),
-        "others": read.all_releases(),
+        "others": telling.releases_with_days(SERIES),
         "trust": read.chart_over_time(CORE[0], locale),
     }
     return render(request, "pulse/results.html", context)

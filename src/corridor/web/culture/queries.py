@@ -1,23 +1,27 @@
-"""Reads of the culture page: what the practices publish, in its order, and when they began.
+"""Reads of the culture page: what the practices publish, in its order, and when they were switched.
 
 The same for everybody here: whoever asks is asked for their language and for nothing else. Of a
 practice that is off there is nothing; of one in a pilot there is what it published, because it was
 published for all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from babel import Locale
+from babel.lists import format_list
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from corridor.ballots.kinds import kinds
 from corridor.ballots.releases import queries as releases
 from corridor.kit import charts, published, speaking
 from corridor.kit.culture import CultureRow, Mark
-from corridor.people.models import Person, PracticeSwitch
+from corridor.people.models import Person, PracticeSwitch, Switched
 from corridor.rhythm.fortnight import organisation_zone, this_fortnight
 from corridor.runtime.register import HomeItem, practices
 
@@ -43,12 +47,12 @@ class Section:
     chart: charts.Chart
     lines: list[str]
     changes: list[published.Change]
+    compared: list[published.Compared]
 
 
 def rows() -> list[Published]:
     """What every practice publishes that is not off, in the page's order."""
-    off = PracticeSwitch.State.OFF
-    here = set(PracticeSwitch.objects.exclude(state=off).values_list("practice", flat=True))
+    here = _practices_here()
     found = [
         Published(practice.slug, row)
         for practice in practices()
@@ -58,51 +62,86 @@ def rows() -> list[Published]:
     return sorted(found, key=lambda one: one.row.place)
 
 
+def _practices_here() -> set[str]:
+    """The slugs of the practices that are not off. One query."""
+    here = PracticeSwitch.objects.exclude(state=PracticeSwitch.State.OFF)
+    return set(here.values_list("practice", flat=True))
+
+
 def row_named(practice: str, key: str) -> Published | None:
     """A practice's row by its key; None where there is none now."""
     found = (one for one in rows() if (one.practice, one.row.key) == (practice, key))
     return next(found, None)
 
 
-def marks() -> list[Mark]:
-    """When each practice began, or was switched last, in words, by day."""
+def marks(locale: Locale) -> list[Mark]:
+    """Every switch of every practice, by day; those switched alike on a day are one mark. Two queries."""
     zone = organisation_zone()
-    switches = {switch.practice: switch for switch in PracticeSwitch.objects.all()}
-    found = []
-    for practice in practices():
-        switch = switches.get(practice.slug)
-        if practice.began_on is not None:
-            words = _("%(practice)s began") % {"practice": practice.title}
-            found.append(Mark(practice.began_on, words))
-        elif switch is not None:
-            on = switch.changed_at.astimezone(zone).date()
-            words = _switched(switch) % {"practice": practice.title}
-            found.append(Mark(on, words))
-    return sorted(found, key=lambda mark: mark.on)
+    titles = {practice.slug: str(practice.title) for practice in practices()}
+    alike: dict[tuple[date, Kind], dict[str, None]] = {}
+    before: dict[str, str] = {}
+    for one in Switched.objects.all():
+        still = one.state == before.get(one.practice) == PracticeSwitch.State.PILOT
+        before[one.practice] = one.state
+        if one.practice in titles:
+            kind = Kind.OTHER_TEAMS if still else Kind(one.state)
+            on = one.at.astimezone(zone).date()
+            alike.setdefault((on, kind), {})[titles[one.practice]] = None
+    return [Mark(on, _in_words(kind, list(who), locale)) for (on, kind), who in alike.items()]
 
 
-def _switched(switch: PracticeSwitch) -> str:
-    if switch.state == PracticeSwitch.State.ON:
-        return _("%(practice)s was switched on for everyone")
-    if switch.state == PracticeSwitch.State.PILOT:
-        return _("%(practice)s was switched on for a pilot")
-    return _("%(practice)s was switched off")
+class Kind(StrEnum):
+    """How a practice was switched."""
+
+    ON = PracticeSwitch.State.ON
+    PILOT = PracticeSwitch.State.PILOT
+    OFF = PracticeSwitch.State.OFF
+    OTHER_TEAMS = "other teams"
+
+
+def _in_words(kind: Kind, titles: Sequence[str], locale: Locale) -> str:
+    if kind == Kind.ON:
+        words = ngettext(
+            "%(practices)s was switched on for everyone",
+            "%(practices)s were switched on for everyone",
+            len(titles),
+        )
+    elif kind == Kind.PILOT:
+        words = ngettext(
+            "%(practices)s was switched on for a pilot",
+            "%(practices)s were switched on for a pilot",
+            len(titles),
+        )
+    elif kind == Kind.OTHER_TEAMS:
+        words = ngettext(
+            "%(practices)s was switched on for other teams in its pilot",
+            "%(practices)s were switched on for other teams in their pilots",
+            len(titles),
+        )
+    else:
+        words = ngettext(
+            "%(practices)s was switched off", "%(practices)s were switched off", len(titles)
+        )
+    return words % {"practices": format_list(titles, locale=locale)}
 
 
 def sections(locale: Locale) -> list[Section]:
     """The page's sections; all pictures that are missing are drawn in one go."""
-    began, found = marks(), rows()
+    began, found = marks(locale), rows()
     charts.draw_ahead(published.picture_of(one.row, locale, began) for one in found)
-    return [
-        Section(
-            one.practice,
-            one.row,
-            published.chart_of(one.row, locale, began),
-            published.lines_of(one.row, locale),
-            published.changes_of(one.row, began, locale),
-        )
-        for one in found
-    ]
+    return [_section(one, began, locale) for one in found]
+
+
+def _section(one: Published, began: list[Mark], locale: Locale) -> Section:
+    changes = published.changes_of(one.row, began, locale)
+    return Section(
+        one.practice,
+        one.row,
+        published.chart_of(one.row, locale, began),
+        published.lines_of(one.row, locale),
+        changes,
+        published.compared(changes, locale),
+    )
 
 
 def newest_day(found: list[Section]) -> date | None:
@@ -112,9 +151,14 @@ def newest_day(found: list[Section]) -> date | None:
 
 
 def home_items(person: Person) -> Iterator[HomeItem]:
-    """That something was published: for a few days after the first time in a fortnight."""
+    """That something was published: for a few days after the first time in a fortnight.
+
+    Of practices that are off nothing stands on the page, so nothing is said of them.
+    """
     begins_at = this_fortnight().begins_at(organisation_zone())
-    first = releases.first_made_since(begins_at)
+    here = _practices_here()
+    of_practices_here = [name for name, kind in kinds.items() if kind.practice in here]
+    first = releases.first_made_since(begins_at, of_practices_here)
     if first is None or timezone.now() - first > SAID_FOR:
         return
     day = speaking.day(first, locale=speaking.locale_of(person))

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from corridor.kit import speaking
 from corridor.people.joining import dates, dialect, problems
 from corridor.people.joining import queries as staged
-from corridor.people.joining.cells import quoted_for_spreadsheets
+from corridor.people.joining.cells import Echo, quoted_for_spreadsheets
 from corridor.people.joining.models import Import
 from corridor.people.joining.problems import Problem
 from corridor.people.joining.staging import Staging, staging_path, upload_path
@@ -157,17 +157,9 @@ def problems_page(opened: Import, kind: str, after: int) -> tuple[list[Problem],
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else 0
 
 
-class _Echo:
-    """Something to write to that hands back what was written."""
-
-    def write(self, text: str) -> str:
-        """The text itself."""
-        return text
-
-
 def problems_as_csv(opened: Import, header: tuple[str, ...]) -> Iterator[str]:
     """All problems as lines of a CSV file, whose cells no spreadsheet runs as formulas."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow(header)
     with Staging.open(staging_path(opened.pk)) as staging:
         for problem in problems.every_problem(staging):

@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from corridor.people.models import Duty
+from corridor.people.models import Duty, Person, PracticeSwitch, Team
 from corridor.practices.care import actions
 from corridor.practices.care.forms import FurtherForm
 from corridor.practices.care.models import Ask, Limit
 from corridor.practices.care.practice import home
+from corridor.practices.care.queries import further_due
 from corridor.privacy.audiences import Choice, NobodyThere, audience_line
 
 TODAY = timezone.now().date()
@@ -153,3 +154,30 @@ def test_the_team_is_offered_while_it_lets_in_somebody_new(make_ask, bilal, chen
     form = FurtherForm(owner=bilal, widens=asked.audience)
     meant = {name: str(label) for name, label in form.fields["to"].choices}
     assert "You, Chen Wei and your team, 3 people" in meant["team"]
+
+
+def test_what_is_due_is_read_in_as_many_queries_for_five_as_for_one(
+    make_ask, make_person, bilal, chen, carer, django_assert_num_queries
+):
+    make_ask(bilal, chen, further=in_three_days("care_team"))
+    on = TODAY + timedelta(days=3)
+    with django_assert_num_queries(2):
+        assert len(further_due(on)) == 1
+    for number in range(4):
+        make_ask(make_person(f"Omar {number}"), chen, further=in_three_days("care_team"))
+    with django_assert_num_queries(2):
+        due = further_due(on)
+        assert len({(ask.owner.team, ask.audience.pk, ask.further.pk) for ask in due}) == 5
+
+
+def test_where_care_is_off_they_wait(make_ask, make_person, bilal, chen, carer, team):
+    make_ask(bilal, chen, further=in_three_days("care_team"))
+    other = make_ask(make_person("Omar Diallo"), chen, further=in_three_days("care_team"))
+    on = TODAY + timedelta(days=3)
+    elsewhere = Team.objects.create(name="Elsewhere", code="E")
+    Person.objects.filter(pk=other.owner_id).update(team=elsewhere)
+    PracticeSwitch.objects.filter(practice="care").update(state="off")
+    assert further_due(on) == []
+    PracticeSwitch.objects.filter(practice="care").update(state="pilot")
+    PracticeSwitch.objects.get(practice="care").teams.set([elsewhere])
+    assert further_due(on) == [other]

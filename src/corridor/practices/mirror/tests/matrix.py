@@ -28,6 +28,7 @@ LINES = {
     "mirror_take_part": (ROLES, ""),
     "mirror_put_away": (ROLES, ""),
     "mirror_put_away_result": (ROLES, ""),
+    "mirror_put_away_shown": (("helper",), "mirror_result"),
     "mirror_leaders_here": (ROLES, ""),
     "mirror_result": ((*OWNER, "helper"), "mirror_result"),
     "mirror_note": (OWNER, "mirror_result"),

@@ -21,6 +21,7 @@ from corridor.practices.mirror.models import (
     Unwanted,
 )
 from corridor.practices.mirror.practice import practice
+from corridor.privacy.audiences import Choice
 from corridor.rhythm.fortnight import fortnight_of
 from corridor.rhythm.letters import items_of
 from corridor.rhythm.readers import readers_like
@@ -128,6 +129,7 @@ def test_a_leader_of_few_is_told_why_and_what_there_is_instead(
     assert browser_of(bilal).get("/mirror/reflect/").status_code == 404
 
 
+MOST_QUERIES = 16
 NOBODY_YET = "There is none for you yet: nobody has been asked so far."
 NONE = "or you wanted none, or you erased yours"
 THEN = "Then you alone see what came of it"
@@ -271,7 +273,12 @@ def test_export_and_erasing(result, ana, twenty):
     assert mirror.rows[0]["warmth"]["side"] == "above the middle"
     assert wrote.rows == [{"half_year": "2027-03-01", "Note": "Ask first."}]
     assert rest.rows == [
-        {"declined": True, "wants_no_mirror": True, "put_away": ["2027-03-01: result"]}
+        {
+            "declined": True,
+            "wants_no_mirror": True,
+            "put_away": ["2027-03-01: result"],
+            "put_away_of": [],
+        }
     ]
     practice.erase(ana)
     for model in (Result, Reflection, Declined, Unwanted):
@@ -303,3 +310,15 @@ def test_query_count_is_flat(result, ana, browser_of, twenty):
         Result.objects.create(owner=ana, half_year=held)
         actions.write_for_oneself({"note": "More."}, by=ana, half_year=day)
     assert cost() == with_one
+
+
+def test_the_page_asks_the_database_little_however_far_the_next_time_is(
+    result, ana, bilal, browser_of
+):
+    actions.show(result, Choice(("people",), (bilal,)), by=ana)
+    for person in (ana, bilal):
+        browser = browser_of(person)
+        browser.get("/mirror/")
+        with CaptureQueriesContext(connection) as counted:
+            assert "September 6, 2027" in browser.get("/mirror/").text
+        assert len(counted) <= MOST_QUERIES, [query["sql"] for query in counted]

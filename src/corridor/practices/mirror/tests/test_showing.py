@@ -1,14 +1,19 @@
 """Showing one's mirror: to whom one chose, until one stops, and in one's own log."""
 
+from datetime import timedelta
+
 import pytest
+from at_once import run_at_once
 
 from corridor.practices.mirror import actions
 from corridor.practices.mirror.actions import NotYours
-from corridor.practices.mirror.models import Result
+from corridor.practices.mirror.forms import MOST_CHARACTERS
+from corridor.practices.mirror.models import HalfYear, Reflection, Result, ShownPutAway
 from corridor.practices.mirror.practice import practice
 from corridor.privacy.audiences import Choice, NobodyThere, withdraw_again
 from corridor.privacy.models import Audience, Opening
 from corridor.privacy.muting import mute
+from corridor.privacy.sealing import seal
 
 
 def address(result):
@@ -57,6 +62,91 @@ def test_a_note_is_never_shown_with_it(result, ana, bilal, browser_of):
     assert "Nobody else reads this." not in page
     assert "A note to yourself" not in page
     assert browser_of(bilal).post(f"{address(result)}note/", {"note": "x"}).status_code == 404
+
+
+def test_a_note_that_is_too_long_is_refused_beside_the_field_and_stays_typed(
+    result, ana, browser_of
+):
+    browser = browser_of(ana)
+    browser.post(f"{address(result)}note/", {"note": "Kept before."}, follow=True)
+    typed = "Nobody else reads this. " + "x" * MOST_CHARACTERS
+    refused = browser.post(f"{address(result)}note/", {"note": typed})
+    assert refused.status_code == 422
+    assert typed in refused.text
+    assert f"at most {MOST_CHARACTERS} characters" in refused.text
+    assert 'aria-invalid="true"' in refused.text
+    assert "Kept. Only you can see it." not in refused.text
+    assert Reflection.objects.count() == 1
+    assert "Kept before." in browser.get(address(result)).text
+
+
+def test_the_line_about_a_mirror_that_is_shown_can_be_put_away(
+    result, ana, bilal, chen, browser_of
+):
+    show_to(result, bilal, chen)
+    (item,) = practice.home(bilal)
+    (button,) = item.buttons
+    assert browser_of(bilal).post(button.url).url == "/"
+    assert list(practice.home(bilal)) == []
+    assert len(list(practice.home(chen))) == 1
+    assert str(result.pk) in browser_of(bilal).get("/mirror/").text
+    assert practice_export(bilal) == ["Ana Ruiz"]
+    # Its leader learns nothing of it, and has no such line.
+    assert "put" not in str(practice_export(ana))
+    assert browser_of(ana).post(button.url).status_code == 404
+    actions.stop_showing(result, by=ana)
+    assert browser_of(bilal).post(button.url).status_code == 404
+    show_to(result, bilal)
+    assert len(list(practice.home(bilal))) == 1
+    actions.put_away_shown(result, by=bilal)
+    practice.erase(bilal)
+    assert not ShownPutAway.objects.exists()
+
+
+def practice_export(person):
+    return list(practice.export(person))[-1].rows[0]["put_away_of"]
+
+
+def test_two_shows_at_the_same_moment_are_one_audience(transactional_db, ana, bilal, chen):
+    half_year = HalfYear.objects.create(
+        begins_on=ana.here_since.date(),
+        opens_at=ana.here_since,
+        closes_at=ana.here_since + timedelta(days=28),
+        leaders=1,
+        offered=1,
+    )
+    mine = Result(owner=ana, half_year=half_year)
+    seal(mine, felt=[])
+    mine.save(force_insert=True)
+
+    def showing(person):
+        loaded = Result.objects.select_related("audience").get(pk=mine.pk)
+        return lambda: actions.show(loaded, Choice(("people",), (person,)), by=ana)
+
+    assert run_at_once(showing(bilal), showing(chen)) == [None, None]
+    assert Audience.objects.count() == 1
+    for person in (bilal, chen):
+        assert list(Result.objects.visible_to(person)) == [mine]
+
+
+def test_a_mirror_erased_meanwhile_is_shown_to_nobody(result, ana, bilal):
+    loaded = Result.objects.get(pk=result.pk)
+    actions.erase_result(result, by=ana)
+    with pytest.raises(NobodyThere, match="erased"):
+        show_to(loaded, bilal)
+    actions.stop_showing(loaded, by=ana)
+    assert not Audience.objects.exists()
+
+
+def test_the_day_until_which_was_asked_is_the_organisations(result, ana, bilal, browser_of):
+    show_to(result, bilal)
+    for person in (ana, bilal):
+        person.time_zone = "Pacific/Kiritimati"
+        person.save()
+    for person, path in ((ana, "/mirror/"), (bilal, "/mirror/"), (ana, address(result))):
+        page = browser_of(person).get(path).text.partition("<main")[2]
+        assert '<time datetime="2027-04-04">' in page
+        assert "2027-04-05" not in page
 
 
 def test_stopped_it_is_gone_at_once_and_can_be_shown_anew(result, ana, bilal, chen, browser_of):

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from counted import counted_round
@@ -12,8 +12,8 @@ from django.utils import timezone
 from quarters import QUARTER, midnight
 
 from corridor.kit import charts
-from corridor.kit.culture import CultureRow, Mark, Place, Point
-from corridor.people.models import Person, PracticeSwitch
+from corridor.kit.culture import CultureRow, Place, Point
+from corridor.people.models import Person, PracticeSwitch, Switched
 from corridor.practices.pulse.actions_rounds import publish
 from corridor.runtime import register
 from corridor.web.culture import queries
@@ -23,7 +23,6 @@ LOW, HIGH = (200, 100, 50, 50, 0), (0, 50, 50, 100, 200)
 ROOT_AND_TWO = (-1, 0, 0)
 TOGETHER = [[60 if one == other else 12 for other in range(5)] for one in range(5)]
 PAIR = ("trust", "capacity")
-BEGAN = date(2026, 3, 3)
 EVERYTHING = {"trust": [LOW, HIGH], "taboo": [LOW, LOW], "lived": [LOW, HIGH]}
 
 
@@ -128,22 +127,44 @@ def test_a_download_of_one_chart_is_its_part_of_the_whole(browser_of, ana):
     assert browser_of(ana).get("/culture/nothing/trust.csv").status_code == 404
 
 
+def switched(practice, state, days_ago):
+    at = timezone.now() - timedelta(days=days_ago)
+    return Switched.objects.create(practice=practice, state=state, at=at)
+
+
 def test_marks_of_practices_that_began_in_between(browser_of, ana):
     held({"trust": [LOW, LOW]}, days_ago=100)
     held({"trust": [HIGH, HIGH]})
     browser = browser_of(ana)
-    long_ago = timezone.now() - timedelta(days=900)
-    PracticeSwitch.objects.update(changed_at=long_ago)
+    switched("rest", "on", 900)
     assert "Before and after" not in browser.get("/culture/").text
-    at = timezone.now() - timedelta(days=50)
-    PracticeSwitch.objects.filter(practice="rest").update(changed_at=at)
+    switched("care", "on", 50)
     page = browser.get("/culture/").text
-    assert "Rest was switched on for everyone on" in page
-    assert "Before and after (a)" in page
+    assert "Care was switched on for everyone on" in page
+    assert ">1</text>" in page
+    assert "Before and after" in page
     assert "Much else changed at the same time." in page
     assert "The difference probably lies between" in page
-    PracticeSwitch.objects.filter(practice="rest").update(state="off")
-    assert "Rest was switched off on" in browser.get("/culture/").text
+
+
+def test_every_switch_has_its_mark_and_those_alike_on_a_day_have_one(browser_of, ana):
+    held({"trust": [LOW, LOW]}, days_ago=100)
+    held({"trust": [HIGH, HIGH]})
+    for days_ago, state in ((70, "pilot"), (65, "pilot"), (60, "on"), (55, "off"), (50, "on")):
+        switched("rest", state, days_ago)
+    for practice in ("care", "mirror"):
+        switched(practice, "on", 50)
+    switched("a practice that is gone", "on", 50)
+    page = browser_of(ana).get("/culture/").text
+    key = page.partition('<ol class="key quiet">')[2].partition("</ol>")[0]
+    assert [line.partition(" on <time")[0] for line in key.split("<li>")[1:]] == [
+        "Rest was switched on for a pilot",
+        "Rest was switched on for other teams in its pilot",
+        "Rest was switched on for everyone",
+        "Rest was switched off",
+        "Rest, Care, and Mirror were switched on for everyone",
+    ]
+    assert ">1–5</text>" in page
 
 
 @pytest.fixture
@@ -155,12 +176,10 @@ def waving(monkeypatch, db):
             Point(19.5, 15, 26, 64, 95, label="Company"),
             Point(None, label="Time", why="few"),
         ]
-        row = CultureRow("speed", Place.HELP, "How soon", "To an answer", charts.HOURS, points)
+        row = CultureRow("speed", Place.HELP, "How soon", "To an answer", charts.PEOPLE, points)
         return [row]
 
-    practice = register.Practice(
-        name="waving", slug="waving", title="Waving", culture=rows, began_on=BEGAN
-    )
+    practice = register.Practice(name="waving", slug="waving", title="Waving", culture=rows)
     PracticeSwitch.objects.create(practice="waving", state="on")
     monkeypatch.setattr(queries, "practices", lambda: (practice, *register.practices()))
 
@@ -174,10 +193,6 @@ def test_every_practice_publishes_through_its_manifest(waving, browser_of, ana):
     ]
     first, second = table(browser_of(ana), "/culture/waving/speed.csv")
     assert (first["of"], first["estimate"], second["withheld"]) == ("Company", "19.5", "few")
-
-
-def test_a_practice_may_know_itself_when_it_began(waving):
-    assert Mark(BEGAN, "Waving began") in queries.marks()
 
 
 def test_query_count_is_flat(browser_of, ana):
@@ -199,7 +214,7 @@ def on_home(person: Person):
     return [(item.title, item.url, item.weight) for item in floor.home(person)]
 
 
-def test_home_says_it_for_some_days_and_once_in_a_fortnight(ana, bilal, clock):
+def test_home_says_it_for_some_days_and_once_in_a_fortnight(ana, bilal, clock, practices_on):
     clock.stand_at(midnight(QUARTER) + timedelta(hours=9))
     assert on_home(ana) == []
     held(EVERYTHING, days_ago=20)
@@ -211,6 +226,24 @@ def test_home_says_it_for_some_days_and_once_in_a_fortnight(ana, bilal, clock):
     assert on_home(ana) == []
     held(EVERYTHING)
     assert len(on_home(ana)) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("off", []), ("pilot", [("New on the culture page", "/culture/", 95)])]
+)
+def test_home_says_nothing_of_a_practice_that_is_off(state, said, ana, clock, practices_on):
+    clock.stand_at(midnight(QUARTER) + timedelta(hours=9))
+    held(EVERYTHING, days_ago=20)
+    PracticeSwitch.objects.filter(practice="pulse").update(state=state)
+    assert on_home(ana) == said
+
+
+def test_feeling_rules_are_said_to_be_one_question_and_no_comparison(browser_of, ana):
+    held({"lived": [LOW, HIGH], "trust": [LOW, HIGH]})
+    page = browser_of(ana).get("/culture/").text
+    assert page.count("One question, to which everybody answers as they see it.") == 1
+    lived = page.partition("Feeling rules: said and lived</h2>")[2].partition("</section>")[0]
+    assert "so nothing was compared with them." in lived
 
 
 def test_the_menu_leads_there(browser_of, ana):
