@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from attacked.organisation import ORGANISATION_ROUNDS, TEAM_ROUNDS
-from corridor.ballots.engine.cells import fix_cells, fix_large_cells
+from corridor.ballots.engine.cells import fix_cells
 from corridor.ballots.engine.release import MINIMUM, MINIMUM_LARGE, Reason, decide, figures
 
 PLAIN = 5
+# The smallest cell of an organisation round.
+LARGE = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,8 @@ def by_the_engine(year, rounds=(*TEAM_ROUNDS, *ORGANISATION_ROUNDS), *, minimum=
         is_team_round = fortnight in TEAM_ROUNDS
         tree, team = year.trees[fortnight], year.team[fortnight]
         members = np.bincount(team[team >= 0], minlength=len(tree))
-        cells = (fix_cells if is_team_round else fix_large_cells)(tree, members)
+        large = {} if is_team_round else {"least": LARGE, "least_to_answer": LARGE}
+        cells = fix_cells(tree, members, **large)
         if cells.tree is None:
             continue
         cell[fortnight] = np.where(team >= 0, cells.cell_of_team[team], -1)

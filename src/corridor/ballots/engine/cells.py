@@ -23,7 +23,7 @@ from corridor.ballots.engine.tree import Tree
 LEAST = 16
 # An organisation smaller than a cell is one cell, if it could ever be published.
 LEAST_TO_ANSWER = 8
-# Of an organisation round, and of a band of tenure or a site.
+# Of a band of tenure or a site.
 LEAST_LARGE = 60
 
 
@@ -176,15 +176,6 @@ class _Joining:
         elif rest:
             self.waiting[team] = rest
         self.nearest[team] = self._smallest(made or below)
-
-
-def fix_large_cells(
-    tree: Tree, people: Given, *, counted: Given | None = None, keys: Given | None = None
-) -> Cells:
-    """The cells of an organisation round: as `fix_cells`, with 60 instead of 16, or none at all."""
-    return fix_cells(
-        tree, people, counted=counted, keys=keys, least=LEAST_LARGE, least_to_answer=LEAST_LARGE
-    )
 
 
 def fix_bands(people: Given, *, least: int = LEAST_LARGE) -> Ints:
