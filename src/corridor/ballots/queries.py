@@ -11,6 +11,7 @@ from django.db.models import Count, Min, Sum
 
 from corridor.ballots.actions import lines_of
 from corridor.ballots.issuing import Waiting, label_of
+from corridor.ballots.kinds import in_words
 from corridor.ballots.models import Association, Cell, Round
 from corridor.ballots.models import Count as Counted
 from corridor.ballots.signing.key_list import KeyList
@@ -62,9 +63,11 @@ def lines_in_order(round_: Round) -> list[str]:
     return list(_lines(round_.pk))
 
 
-def cells_of(round_: Round) -> list[Cell]:
-    """The cells of a round in the order of the list."""
-    return list(Cell.objects.filter(round=round_).order_by("place").defer("public_key"))
+def cells_of(round_: Round) -> list[tuple[str, int]]:
+    """The cells of a round in the order of the list: what is said of each, and how many people."""
+    cells = list(Cell.objects.filter(round=round_).order_by("place").defer("public_key"))
+    people = [cell.people for cell in cells]
+    return list(zip(in_words(cells, of=round_), people, strict=True))
 
 
 @dataclass(frozen=True)

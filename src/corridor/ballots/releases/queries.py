@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from corridor.ballots.models import Association, Cell
+from corridor.ballots.models import Association, Cell, Round
 from corridor.ballots.releases.models import Figure, Node, Release, Reliability, TeamPlace
 from corridor.people.models import Person
 
@@ -28,6 +28,12 @@ class Around:
 def releases_of(series: str, *, most: int = 60) -> list[Release]:
     """The releases of a series, the newest first."""
     return list(Release.objects.filter(series=series).order_by("-ends_at")[:most])
+
+
+def not_published(kinds: Sequence[str]) -> list[UUID]:
+    """The rounds of these kinds that were counted and of which there is no release yet, oldest first."""
+    counted = Round.objects.filter(kind__in=kinds, release=None).exclude(counted_at=None)
+    return list(counted.order_by("closes_at", "pk").values_list("pk", flat=True))
 
 
 def node_of(release: Release, place: int) -> Node | None:

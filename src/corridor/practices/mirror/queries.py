@@ -62,13 +62,13 @@ def open_rounds() -> list[Round]:
 
 
 def asked_now(person: Person) -> list[Asked]:
-    """About whom the person may answer now, nearest first; two at most. Three queries.
+    """About whom the person is asked now, nearest first; two at most. Three queries.
 
-    Whether they have is not known and not asked.
+    About nobody who has left. Whether they have answered is not known and not asked.
     """
     rows = Roll.objects.filter(person=person, round__in=open_rounds()).select_related("cell")
     cells = {UUID(row.cell.node): row.cell for row in rows}
-    leaders = Person.objects.in_bulk(list(cells))
+    leaders = Person.objects.here().in_bulk(list(cells))
     asked = [
         Asked(cell.round_id, leaders[leader], cell.people)
         for leader, cell in cells.items()
@@ -78,10 +78,10 @@ def asked_now(person: Person) -> list[Asked]:
 
 
 def leader_of(place: Waiting) -> Person | None:
-    """About whom is asked in a cell; None where it is of no round of the mirror."""
+    """About whom is asked in a cell; None where they have left, or it is of no round of the mirror."""
     if place.round.kind not in KINDS:
         return None
-    return Person.objects.filter(pk=place.cell.node).first()
+    return Person.objects.here().filter(pk=place.cell.node).first()
 
 
 def last_day_of(half_year: HalfYear) -> date:
