@@ -1,7 +1,7 @@
 """What is wrong with the rounds, in sentences for the operator; for `corridor doctor`."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -9,10 +9,12 @@ from django.utils import timezone
 from corridor.ballots import round_keys
 from corridor.ballots.models import Round
 from corridor.runtime.guards import missing_triggers
+from corridor.runtime.models import Job
 
 LATE = timedelta(hours=1)
 # For so long it is said that a round was not held.
 SAID_FOR = timedelta(days=28)
+OPENING = ("ballots.make_keys", "ballots.open")
 GUARDS = {
     "sqlite": {
         *("ballots_round_keeps_terms", "ballots_round_goes_on", "ballots_cell_new"),
@@ -64,6 +66,7 @@ def _late() -> Iterator[str]:
     """Rounds that are behind their times, and rolls that are kept too long."""
     before = timezone.now() - LATE
     waiting = Round.objects.waiting(timezone.now()).filter(opens_at__lte=before)
+    waiting = waiting.exclude(pk__in=list(_queued_since(before)))
     for said, rounds in (
         (
             "should be open and {are} not: see what the jobs ballots.make_keys and .open say.",
@@ -89,6 +92,13 @@ def _late() -> Iterator[str]:
             one = number == 1
             words = said.format(are="is" if one else "are", have="has" if one else "have")
             yield f"{number} {'round' if one else 'rounds'} {words}"
+
+
+def _queued_since(moment: datetime) -> Iterator[str]:
+    """Rounds for which a job was queued lately: as those of a demo that was just made."""
+    jobs = Job.objects.unfinished().filter(kind__in=OPENING, queued_at__gt=moment)
+    for arguments in jobs.values_list("arguments", flat=True):
+        yield arguments["round"]
 
 
 def ended_unopened() -> Iterator[str]:
