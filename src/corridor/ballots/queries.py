@@ -3,11 +3,12 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 
 from corridor.ballots.actions import lines_of
 from corridor.ballots.issuing import Waiting, label_of
@@ -16,6 +17,7 @@ from corridor.ballots.models import Association, Cell, Round
 from corridor.ballots.models import Count as Counted
 from corridor.ballots.signing.key_list import KeyList
 from corridor.people.models import Person
+from corridor.people.signing_in.models import Came
 
 
 def for_browser(place: Waiting, person: Person) -> dict[str, Any]:
@@ -89,6 +91,14 @@ def facts_of(round_: Round) -> Facts:
 def fingerprint_in_groups(fingerprint: str) -> list[str]:
     """The fingerprint as people compare it: sixteen groups of four."""
     return [fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)]
+
+
+def count_towards(here_before: datetime) -> Q:
+    """A condition on persons: they count towards a cell's people.
+
+    Whoever has come in at least once, and was here before `here_before`.
+    """
+    return Q(here_since__lt=here_before) & Q(Exists(Came.objects.filter(person=OuterRef("pk"))))
 
 
 def counts_of(round_: Round) -> dict[str, dict[str, list[int]]]:

@@ -10,16 +10,15 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corridor.ballots.engine.cells import LEAST, Cells, fix_cells
 from corridor.ballots.engine.tree import Tree
 from corridor.ballots.models import LEAST_PEOPLE
+from corridor.ballots.queries import count_towards
 from corridor.ballots.terms import NewCell
 from corridor.people.models import PersonQuerySet, Team
-from corridor.people.signing_in.models import Came
 
 CHUNK = 10_000
 # A form says no more names than one remembers.
@@ -96,9 +95,11 @@ def who_counts(
     people: PersonQuerySet, here_before: datetime
 ) -> Iterator[tuple[UUID, UUID | None, bool]]:
     """Each person's id and team, and whether they have come at least once and were here before."""
-    came = Exists(Came.objects.filter(person=OuterRef("pk")))
-    counts = Q(here_since__lt=here_before) & Q(came)
-    rows = people.annotate(counts=counts).order_by("pk").values_list("pk", "team_id", "counts")
+    rows = (
+        people.annotate(counts=count_towards(here_before))
+        .order_by("pk")
+        .values_list("pk", "team_id", "counts")
+    )
     yield from rows.iterator(CHUNK)
 
 

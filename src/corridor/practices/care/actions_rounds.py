@@ -1,6 +1,6 @@
 """What the clock does once a quarter: prepare the round that rides along, and publish it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,21 +25,21 @@ from corridor.practices.care.models_taught import (
     items_to_ask,
 )
 from corridor.practices.care.queries_rounds import (
+    AHEAD,
     LATEST,
+    LEAST,
     Planned,
     asks_begin,
     asks_between,
     carrier_of,
     next_planned,
+    speak_for_all,
     who_may_answer,
 )
 
-AHEAD = timedelta(days=3)
 # Of 300 people some ten have asked somebody in a quarter and say so, where one in twenty asks: what
-# fewer than ten of a cell say is not kept. Fewer people, down to 60, are one cell.
-CELL, LEAST = 300, 60
-# Of those for whom care is on, one in so many at least is asked the round with which it rides.
-HALF = 2
+# fewer than ten of a cell say is not kept. Fewer people, down to 60 (LEAST), are one cell.
+CELL = 300
 HOURS_OF_A_DAY = 24
 WITHIN = {item.key: float(item.days * HOURS_OF_A_DAY) for item in TIMED if item.days}
 
@@ -77,7 +77,7 @@ def _rolls_within(
     That is fewer than half of those for whom care is on (a pilot of the other practice is not the
     whole organisation), or so few that there is no cell.
     """
-    if people.count() * HALF < everybody.count():
+    if not speak_for_all(people, everybody):
         return None
     rolls = _planned_rolls(planned, people)
     return rolls if rolls.cells else None
