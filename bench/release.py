@@ -118,7 +118,8 @@ def row_of(way, engine):
     return (
         f"{way['people']:>10,.0f}{way['boxes']:>9,.0f}{way['nodes']:>8,.0f}"
         f"{way['boxes'] / way['open']:>9,.0f}{way['closed']:>8.1f} s{way['published']:>9.1f} s"
-        f"{way['whole']:>8.1f} s{way['processor'] / way['boxes'] * 1e6:>8.0f}{way['peak']:>9.0f}{way['shown']:>7.0%} |"
+        f"{way['whole']:>8.1f} s{way['processor'] / way['boxes'] * 1e6:>8.0f}"
+        f"{way['peak']:>9.0f}{way['shown']:>7.0%} |"
         + "".join(
             f"{engine[part]:>7.3f} s"
             for part in ("cells", "decide", "means", "estimate", "peer", "bound")
@@ -143,8 +144,9 @@ def main() -> None:
         print(row_of(ways[-1], engines[-1]), flush=True)
     rates = opening_rates(0.5 if given.small else 5)
     print(
-        "whole: closed and published, of the clock; us/box: of the processor; right of the line the engine alone, of the processor "
-        "(estimate: one item of five; peer: pandas, thresholds alone; bound: one pass over the counts)"
+        "whole: closed and published, of the clock; us/box: the same, of the processor; right of the "
+        "line the engine alone, of the processor (estimate: one item of five; "
+        "peer: pandas, thresholds alone; bound: one pass over the counts)"
     )
     print(
         f"boxes opened a second on one core, without a database: {rates['ours']:,.0f} (ours: the bound), "
