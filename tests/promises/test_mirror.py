@@ -16,12 +16,17 @@ import rounds
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from looking import differences, looks
 from sample import Sample
 
 from corridor.ballots.invented import answer_round
-from corridor.ballots.models import Association, Count, Round
+from corridor.ballots.models import Association, Box, Count, Round
+from corridor.ballots.queries import lines_in_order
+from corridor.ballots.signing.key_list import KeyList, fingerprint_of
+from corridor.ballots.spending import take_box
+from corridor.people.joining.leaving import leave_together
 from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, Team
 from corridor.people.signing_in.models import Came
 from corridor.people.switches import switch_practice
@@ -31,6 +36,7 @@ from corridor.practices.mirror.models import Distribution, Result
 from corridor.practices.mirror.practice import practice
 from corridor.practices.mirror.queries_schedule import next_planned
 from corridor.privacy.audiences import Choice
+from corridor.privacy.leaving import erase_leaver
 from corridor.privacy.models import Opening
 from corridor.runtime.jobs import run_waiting_jobs
 
@@ -154,6 +160,50 @@ def in_every_table(words: str) -> set[str]:
         for model in apps.get_models()
         if any(words in str(value) for row in model._base_manager.values_list() for value in row)
     }
+
+
+def test_a_leaders_name_stands_in_no_row_of_a_round_and_goes_with_them(
+    about_ana: Round, people: Sample, browser_of: Browse, run_jobs: Any
+) -> None:
+    ana, rater = people["leader"], browser_of(people["rater 1"])
+    keys = reverse("ballots_keys", args=[about_ana.pk])
+    pages = (keys, f"/mirror/answer/{about_ana.pk}/", "/mirror/", "/")
+    named = [page for page in pages if "Ana Ruiz" in rater.get(page).text]
+    assert named == list(pages)
+    about_her = {name for name in in_every_table("Ana Ruiz") if not name.startswith("people.")}
+    assert about_her == set()
+    Person.objects.filter(pk=ana.pk).update(name="Ana Roth")
+    assert "the people who work with Ana Roth" in rater.get(keys).text
+    leave_together([ana.pk])
+    run_jobs()
+    erase_leaver(Person.objects.get(pk=ana.pk))
+    assert [page for page in pages if "Ana" in rater.get(page).text] == []
+    assert "the people who worked with somebody who has left" in rater.get(keys).text
+    # What everybody compared is as it was.
+    lines = lines_in_order(about_ana)
+    assert fingerprint_of(about_ana.terms, KeyList(lines).root) == about_ana.fingerprint
+
+
+def test_who_answered_about_a_leader_who_leaves_cannot_be_told_from_who_did_not(
+    about_ana: Round, people: Sample, browser_of: Browse, run_jobs: Any
+) -> None:
+    """Nobody is asked about them any more; tokens and boxes go on as they would have."""
+    early, late = people["rater 1"], people["rater 2"]
+    answered_before = rounds.answer(about_ana, early, FELT)
+    before = browser_of(late).get("/ballots/waiting/").json()
+    assert str(about_ana.pk) in [one["round"] for one in before["rounds"]]
+    leave_together([people["leader"].pk])
+    run_jobs()
+    for rater in (early, late):
+        browser = browser_of(rater)
+        for page in ("/", "/mirror/"):
+            text = browser.get(page).text
+            assert ("Rosa Root" in text, "Ana Ruiz" in text) == (True, False)
+        assert browser.get(f"/mirror/answer/{about_ana.pk}/").url == "/mirror/"
+    assert browser_of(late).get("/ballots/waiting/").json() == before
+    take_box(answered_before)
+    take_box(rounds.answer(about_ana, late, FELT))
+    assert Box.objects.count() == 2
 
 
 def test_showing_it_to_one_lets_in_nobody_else(

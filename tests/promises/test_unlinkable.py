@@ -3,14 +3,30 @@
 The linker (tests/linking.py) is told who posted, in their order, and knows what half of them said. On
 the program as it is, it guesses the others' answers no better than blindly. On the same program with
 live counters, built here, it reads nearly every answer out of the log.
+
+Then whoever wants a second vote, or somebody else's, tries over HTTP what can be sent; and processes
+that close a round are killed at every step. Beside the code each refusal and step is tried alone
+(ballots/tests/test_spending.py, test_issuing.py, test_closing.py).
 """
 
+import json
+import os
 import random
+import re
+import signal
+import subprocess
+import sys
+from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import linking
+import psycopg
 import pytest
 import rounds
 from django.core.signals import request_started
@@ -21,10 +37,13 @@ from django.urls import reverse
 from corridor.ballots import round_keys, views
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Box, Round
+from corridor.ballots.queries import counts_of
+from corridor.ballots.signing.blinding import Token, blind, new_message
 from corridor.ballots.signing.posted import Posted
 from corridor.ballots.spending import take_box
 from corridor.ballots.terms import Item
 from corridor.privacy.keeping import ensure_key_store
+from corridor.runtime.jobs import run_waiting_jobs
 from corridor.web.operating.backing_up import back_up
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -33,6 +52,25 @@ PEOPLE, ITEMS, OPTIONS = 400, 30, 5
 GUESSES = PEOPLE // 2 * ITEMS
 BLINDLY = 1 / OPTIONS
 AT_MOST = 0.03
+BYTES = {"Content-Type": "application/octet-stream"}
+
+TESTS = Path(__file__).parents[1]
+# Libpq wants the slashes that a shell's word may have lost.
+SERVER = re.sub(
+    "^postgresql:/+(?=[^/]*$)", "postgresql:///", os.environ.get("CORRIDOR_TEST_DATABASE", "")
+)
+MAINTENANCE = f"{SERVER.rpartition('/')[0]}/postgres"
+STEPS = (
+    "in the transaction that stops taking",
+    "before counting",
+    "while counting",
+    "before writing",
+    "in the transaction that writes",
+    "before the keys are destroyed",
+    "while the keys are destroyed",
+    "after the keys are destroyed",
+    "in the transaction that notes the end",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -171,3 +209,125 @@ def test_no_backup_holds_a_key_of_a_round(practices_on: None, tmp_path: Path) ->
     for path in files:
         content = path.read_bytes()
         assert not any(key in content or key[-64:] in content for key in keys), path
+
+
+def sent_to(server: Any, posted: Posted) -> int:
+    """Send a box over the network, as anybody can, and return the status of the answer."""
+    line = HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+    line.request("POST", reverse("ballots_box"), posted.written(), BYTES)
+    status = line.getresponse().status
+    line.close()
+    return status
+
+
+def test_replayed_forged_copied_and_cross_cell_tokens_and_boxes_are_refused(
+    practices_on: None, live_server: Any, browser_of: Any, clock: Any
+) -> None:
+    mine, theirs = rounds.make_people(16), rounds.make_people(16, name="Other")
+    held, another = rounds.hold_round(mine, theirs), rounds.hold_round(mine, theirs)
+    boxes = [rounds.answer(held, person, [1, 1, 1]) for person in mine[:8]]
+    assert [sent_to(live_server, box) for box in boxes] == [204] * 8
+    first, fresh = boxes[0], rounds.answer(held, mine[8], [4, 4, 2])
+    cell = rounds.cell_of(held, mine[0])
+    token = Token(first.message, first.signature)
+    forged = (
+        replace(fresh, signature=bytes(256)),
+        replace(fresh, signature=b"\xff" * 256),
+        replace(fresh, signature=first.signature),
+        replace(fresh, message=new_message()),
+    )
+    elsewhere = rounds.cell_of(another, mine[8]).pk
+    tried = {
+        "replayed: the very same again": [first],
+        "replayed: its token for another box": [
+            rounds.posted_for(held, cell, token, [4, 4, 2]),
+            replace(fresh, message=first.message, signature=first.signature),
+        ],
+        "forged": forged,
+        "of another cell": [replace(fresh, cell=rounds.cell_of(held, theirs[0]).pk)],
+        "of another round": [replace(fresh, round=another.pk, cell=elsewhere)],
+        "of a cell that the round has not": [replace(fresh, round=another.pk)],
+    }
+    found = {what: {sent_to(live_server, one) for one in each} for what, each in tried.items()}
+    assert found == {
+        "replayed: the very same again": {204},
+        "replayed: its token for another box": {409},
+        "forged": {403},
+        "of another cell": {403},
+        "of another round": {403},
+        "of a cell that the round has not": {410},
+    }
+    assert {bytes(box.sealed) for box in Box.objects.all()} == {box.box for box in boxes}
+    # A second token: another blinded message of somebody whose first one was signed.
+    public = bytes(cell.public_key or b"")
+    second = browser_of(mine[0]).post(
+        reverse("ballots_token", args=[held.pk]),
+        b64encode(blind(public, new_message()).sent),
+        content_type="text/plain",
+    )
+    assert (second.status_code, second.content) == (409, b"")
+    # A copied box looks like any other, and counts as nothing: in one's own cell and in another.
+    late = rounds.answer(held, mine[9], [4, 4, 2])
+    for copier in (fresh, rounds.answer(held, theirs[0], [0, 0, 0])):
+        assert sent_to(live_server, replace(copier, box=first.box)) == 204
+    clock.stand_at(held.closes_at)
+    assert sent_to(live_server, late) == 410
+    run_waiting_jobs()
+    assert counts_of(held) == {
+        "0": {"someone_to_trust": [0, 8, 0, 0, 0], "noticed": [0, 8, 0, 0, 0]}
+    }
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A database of its own, migrated."""
+    name = f"corridor_closing_{uuid4().hex[:12]}"
+    address = f"{SERVER.rpartition('/')[0]}/{name}" if SERVER else ""
+    if SERVER:
+        with psycopg.connect(MAINTENANCE, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name}")
+    (tmp_path / "database").mkdir()
+    made = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "corridor.config.settings",
+        "CORRIDOR_DATA": str(tmp_path),
+        "CORRIDOR_KEYS": str(tmp_path / "keys"),
+        "CORRIDOR_DATABASE": address,
+        "PYTHONPATH": str(TESTS),
+    }
+    command = [sys.executable, "-m", "corridor.config.command", "migrate", "-v0", "--skip-checks"]
+    subprocess.run(command, env=made, check=True, timeout=120)
+    yield made
+    if SERVER:
+        with psycopg.connect(MAINTENANCE, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(TESTS / "a_closing.py"), *words]
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_killed_at_every_step_of_closing_nothing_is_lost_and_nothing_is_counted_twice(
+    environment: dict[str, str],
+) -> None:
+    held = run(environment, "hold")
+    assert held.returncode == 0, held.stderr
+    for step in STEPS:
+        died = run(environment, "die", step)
+        assert died.returncode == -signal.SIGKILL, (step, died.stderr)
+    finished = run(environment, "finish")
+    assert finished.returncode == 0, finished.stderr
+    counted = {
+        "0": {
+            "someone_to_trust": [2, 2, 2, 2, 2],
+            "noticed": [0, 10, 0, 0, 0],
+            "taboo": [0, 0, 10],
+        }
+    }
+    assert json.loads(finished.stdout.splitlines()[-1]) == {
+        "counted": [counted] * len(STEPS),
+        "left": [0, 0, 0],
+        "keys": 0,
+    }

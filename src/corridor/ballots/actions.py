@@ -37,7 +37,8 @@ def prepare_round(
     """Note a round with its cells and its roll, and have its keys made; it opens at its time.
 
     Making keys takes about a tenth of a second for each cell: prepare a round so much earlier; it
-    opens late where the keys are not ready. Arguments: `kind`, one that is registered; `items` in
+    opens late where the keys are not ready, and ends unopened where they are not before its end
+    (`closing.end_missed`). Arguments: `kind`, one that is registered; `items` in
     the order in which they are asked; `ask`, how many of them each browser chooses by chance (0:
     all); `pairs`, items counted against each other over the whole round where 500 answered both;
     `asked_by`, the person who sees the progress of the keys. Refuses, with RoundRefused, what the
@@ -88,12 +89,15 @@ def make_keys(round_: Round, *, work: Work) -> None:
     """Make a key for each cell that has none yet, then the round's own; then its terms are fixed.
 
     Can be killed and repeated: a key is in its file before its public half is in the database.
+    Nothing where the round's time is over.
     """
     if round_.fingerprint:
         return
     total = Cell.objects.filter(round=round_).count()
     missing = Cell.objects.filter(round=round_, public_key=None).order_by("place")
     while batch := list(missing[:KEYS_AT_ONCE]):
+        if round_.closes_at <= timezone.now():
+            return
         work.check()
         for cell in batch:
             private, cell.public_key = make_key()
@@ -116,6 +120,9 @@ def _fix_terms(round_: Round, work: Work) -> None:
     )
     round_.fingerprint = fingerprint_of(round_.terms, KeyList(lines).root)
     with transaction.atomic():
+        # Ended in between, it keeps none: the look that ended it destroys the keys, now or the next time.
+        if not Round.objects.select_for_update().filter(pk=round_.pk, closed_at=None).exists():
+            return
         round_.save(update_fields=["terms", "fingerprint"])
         key = _once("ballots.open", round_.pk)
         enqueue("ballots.open", round=str(round_.pk), after=round_.opens_at, once=key)
@@ -135,7 +142,7 @@ def open_round(round_: Round) -> bool:
     """
     now = timezone.now()
     due = Round.objects.to_open(now).select_for_update().filter(pk=round_.pk).first()
-    if due is None or due.closes_at <= now:
+    if due is None:
         return False
     round_keys.box_key(due.pk)
     due.opened_at = now
@@ -165,6 +172,11 @@ def forget_roll(round_: Round) -> None:
     if counted.counted_at is None:
         raise RoundRefused("A roll stays until its round is counted.")
     Roll.objects.filter(round=counted).delete()
+
+
+def forget_old_rolls(now: datetime) -> None:
+    """Delete the rolls that a practice has not let go: publishing fails, and they must not stay for it."""
+    Roll.objects.filter(round__counted_at__lte=now - Roll.KEPT_AT_MOST).delete()
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from corridor.ballots import issuing, queries
-from corridor.ballots.kinds import kinds
+from corridor.ballots.kinds import in_words, kinds
 from corridor.ballots.models import Round
 from corridor.people.models import Person
 from corridor.runtime.register import Text
@@ -94,9 +94,10 @@ def part_for(round_id: UUID, person: Person, questions: Mapping[str, Question]) 
     """
     place = issuing.place_of(person, round_id)
     kind = kinds.get(place.round.kind)
+    (words,) = in_words([place.cell], of=place.round)
     return Part(
         round=place.round.pk,
-        words=place.cell.words,
+        words=words,
         people=place.cell.people,
         minimum=place.round.minimum,
         items=_asked(place.round, questions),
@@ -132,12 +133,13 @@ def _riders(person: Person) -> list[Rider]:
         riding = kinds[place.round.kind].rides
         if riding is None:
             continue
+        (words,) = in_words([place.cell], of=place.round)
         found.append(
             Rider(
                 round=place.round.pk,
                 title=riding.title,
                 lead=riding.lead,
-                words=place.cell.words,
+                words=words,
                 people=place.cell.people,
                 minimum=place.round.minimum,
                 items=_asked(place.round, riding.questions),

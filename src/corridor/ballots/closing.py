@@ -11,6 +11,9 @@
    it is there or nothing, so no box is counted twice and none is lost.
 4. *The keys are destroyed*, and only then is the round closed. Killed here, the next one destroys
    what is left. From then on no copy of the database opens a box.
+
+A round can also end without counts (RoundLost): given up, or because its time went by before its keys
+were ready. Then nobody could fetch a token, and nothing is lost but the round.
 """
 
 from dataclasses import dataclass
@@ -37,6 +40,14 @@ LOOK_UP = 500  # boxes between two looks whether to stop
 @dataclass(frozen=True)
 class RoundCounted(Event):
     """A round's counts are there; published in the transaction that writes them."""
+
+    round: UUID
+    kind: str
+
+
+@dataclass(frozen=True)
+class RoundLost(Event):
+    """A round has ended without counts, and nothing will come of it; published in that transaction."""
 
     round: UUID
     kind: str
@@ -151,6 +162,27 @@ def end_without_counts(round_id: UUID) -> bool:
     round_.closing_at = round_.closing_at or now
     round_.lost_at = round_.closed_at = now
     round_.save(update_fields=["closing_at", "lost_at", "closed_at"])
-    _forget(round_)
-    transaction.on_commit(lambda: round_keys.destroy_keys(round_id))
+    _forget_all_of(round_)
     return True
+
+
+@transaction.atomic
+def end_missed(round_id: UUID) -> bool:
+    """End a round whose time went by before it opened; False where there is none.
+
+    It stays as a row that says so, because practices point at it. Nobody had a token for it.
+    """
+    missed = Round.objects.missed(timezone.now())
+    round_ = missed.select_for_update().filter(pk=round_id).first()
+    if round_ is None:
+        return False
+    round_.lost_at = round_.closed_at = timezone.now()
+    round_.save(update_fields=["lost_at", "closed_at"])
+    _forget_all_of(round_)
+    return True
+
+
+def _forget_all_of(round_: Round) -> None:
+    _forget(round_)
+    publish(RoundLost(round_.pk, round_.kind))
+    transaction.on_commit(lambda: round_keys.destroy_keys(round_.pk))

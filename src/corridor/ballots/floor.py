@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from corridor.ballots.closing import CLOSED, close_again
 from corridor.ballots.issuing import waiting_for
-from corridor.ballots.kinds import kinds
+from corridor.ballots.kinds import in_words, kinds
 from corridor.ballots.models import Carried, Issue, Roll, Round
 from corridor.ballots.queries import fingerprint_in_groups
 from corridor.people.models import Person
@@ -27,8 +27,8 @@ from corridor.runtime.taking_back import TakesBack
 
 UNTIL_COUNTED = gettext_lazy("Until the round is counted, or you erase yourself")
 UNTIL_PUBLISHED = gettext_lazy(
-    "Until the round is counted, where its practice needs it until it has published, or you erase"
-    " yourself"
+    "Until the round is counted, where its practice needs it until it has published (two weeks at"
+    " most), or you erase yourself"
 )
 DATABASE = gettext_lazy("Nobody on a page; whoever holds the database")
 
@@ -66,7 +66,7 @@ def export(person: Person) -> Iterable[ExportSection]:
             if row.round.kind in kinds
             else row.round.kind,
             "until": row.round.closes_at.isoformat(),
-            "counted_with": row.cell.words,
+            "counted_with": in_words([row.cell], of=row.round)[0],
             "people": row.cell.people,
             "token_fetched": row.round_id in fetched,
         }
@@ -128,7 +128,8 @@ floor = Floor(
             "ballots.Cell",
             ("id", "round", "place", "node", "words", "people", "public_key"),
             gettext_lazy(
-                "Which teams are counted together in a round, and how many people they are"
+                "Which teams are counted together in a round, and how many people they are. Where"
+                " people are asked about one person, there is a line of its own for it."
             ),
             gettext_lazy("Everybody here"),
             gettext_lazy("As long as the round's figures"),

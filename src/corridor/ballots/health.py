@@ -1,7 +1,7 @@
 """What is wrong with the rounds, in sentences for the operator; for `corridor doctor`."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -9,8 +9,12 @@ from django.utils import timezone
 from corridor.ballots import round_keys
 from corridor.ballots.models import Round
 from corridor.runtime.guards import missing_triggers
+from corridor.runtime.models import Job
 
 LATE = timedelta(hours=1)
+# For so long it is said that a round was not held.
+SAID_FOR = timedelta(days=28)
+OPENING = ("ballots.make_keys", "ballots.open")
 GUARDS = {
     "sqlite": {
         *("ballots_round_keeps_terms", "ballots_round_goes_on", "ballots_cell_new"),
@@ -48,9 +52,7 @@ def problems() -> Iterator[str]:
                 f"The key of the round {number} is not in {round_keys.folder_of(number)}: put it "
                 f"back, or end the round without counts: corridor give-up-round {number}"
             )
-    late = Round.objects.to_close(timezone.now() - LATE).count()
-    if late:
-        yield f"{late} rounds are over and not counted: see what the job ballots.close says."
+    yield from _late()
     here = set(round_keys.known_rounds())
     strange = here - set(Round.objects.filter(pk__in=here).values_list("pk", flat=True))
     if strange:
@@ -60,6 +62,58 @@ def problems() -> Iterator[str]:
         )
 
 
+def _late() -> Iterator[str]:
+    """Rounds that are behind their times, and rolls that are kept too long."""
+    before = timezone.now() - LATE
+    waiting = Round.objects.waiting(timezone.now()).filter(opens_at__lte=before)
+    waiting = waiting.exclude(pk__in=list(_queued_since(before)))
+    for said, rounds in (
+        (
+            "should be open and {are} not: see what the jobs ballots.make_keys and .open say.",
+            waiting,
+        ),
+        (
+            "went by without having opened, and {have} not ended: see what the job ballots.tend says.",
+            Round.objects.missed(before),
+        ),
+        (
+            "{are} over and not closed: see what the job ballots.close says.",
+            Round.objects.to_close(before),
+        ),
+        (
+            "{are} counted and still {have} a roll, which says who could answer, because nothing was "
+            "published: see what the job of the practice says. After two weeks the roll is deleted, and "
+            "what it was needed for is not published.",
+            Round.objects.filter(counted_at__lte=before, roll__isnull=False).distinct(),
+        ),
+    ):
+        number = rounds.count()
+        if number:
+            one = number == 1
+            words = said.format(are="is" if one else "are", have="has" if one else "have")
+            yield f"{number} {'round' if one else 'rounds'} {words}"
+
+
+def _queued_since(moment: datetime) -> Iterator[str]:
+    """Rounds for which a job was queued lately: as those of a demo that was just made."""
+    jobs = Job.objects.unfinished().filter(kind__in=OPENING, queued_at__gt=moment)
+    for arguments in jobs.values_list("arguments", flat=True):
+        yield arguments["round"]
+
+
+def ended_unopened() -> Iterator[str]:
+    """Rounds that were lately not held, because their keys were not ready before their end."""
+    missed = Round.objects.filter(opened_at=None, lost_at__gt=timezone.now() - SAID_FOR)
+    for number, kind, ended in missed.order_by("closes_at", "pk").values_list(
+        "pk", "kind", "closes_at"
+    ):
+        yield (
+            f"The round {number} ({kind}) was not held: its keys were not ready before its end on "
+            f"{ended:%Y-%m-%d}. Nobody was asked, so no answer is lost; the next is prepared as ever. "
+            "Was no worker running, or could it not write to the folder of the rounds' keys?"
+        )
+
+
 def missing_guards() -> set[str]:
-    """The triggers of migrations/0002, and of the releases' own, that this database lacks."""
+    """The triggers of the migrations, and of the releases' own, that this database lacks."""
     return set(missing_triggers(GUARDS[connection.vendor]))

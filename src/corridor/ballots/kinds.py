@@ -3,7 +3,7 @@
 kinds["pulse.team"] = Kind("pulse", title=_("The pulse"), page=page_of, wanted=wants_pulse)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from corridor.runtime.register import Text
 if TYPE_CHECKING:
     from corridor.ballots.answering import Question
     from corridor.ballots.counting import Counted
-    from corridor.ballots.models import Round
+    from corridor.ballots.models import Cell, Round
 
 
 def everybody(person: Person) -> bool:
@@ -47,7 +47,9 @@ class Kind:
     is asked on the other's page; `take_counts(round, counted)`, for counts that nobody may see as
     they are, not even with the database: it is handed them in memory, in the transaction that ends
     the round, and nothing of them is written; `keeps_roll`: its roll stays until the practice has
-    published, which asks it to be forgotten (`actions.forget_roll`).
+    published, which asks it to be forgotten (`actions.forget_roll`), and two weeks at most;
+    `words(nodes)`, for cells whose words would name a person: given the cells' nodes, what a page
+    says of each when it is shown, in the reader's language (`in_words`).
     """
 
     practice: str
@@ -59,6 +61,7 @@ class Kind:
     rides: Riding | None = None
     take_counts: "Callable[[Round, Counted], None] | None" = None
     keeps_roll: bool = False
+    words: "Callable[[Sequence[str]], Sequence[str]] | None" = None
 
 
 kinds: dict[str, Kind] = {}
@@ -74,3 +77,11 @@ def kind_named(name: str) -> Kind:
         return kinds[name]
     except KeyError:
         raise UnknownKind(name) from None
+
+
+def in_words(cells: "Sequence[Cell]", *, of: "Round") -> "Sequence[str]":
+    """What a page says of each of these cells of one round."""
+    kind = kinds.get(of.kind)
+    if kind is None or kind.words is None:
+        return [cell.words for cell in cells]
+    return kind.words([cell.node for cell in cells])

@@ -5,7 +5,7 @@ while a round is open sees who fetched a token, and sealed boxes; after it close
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -27,17 +27,24 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(opened_at__isnull=False, closing_at=None, closes_at__gt=at)
 
     def to_open(self, at: datetime) -> Self:
-        """Those whose keys are made and whose time has come."""
-        due = self.filter(opened_at=None, opens_at__lte=at)
-        return due.exclude(fingerprint="")
+        """Those whose keys are made and whose time has come, and is not over."""
+        return self.waiting(at).filter(opens_at__lte=at).exclude(fingerprint="")
 
     def to_close(self, at: datetime) -> Self:
         """Those whose time is over and that are not closed to the end."""
         return self.filter(opened_at__isnull=False, closes_at__lte=at, closed_at=None)
 
-    def without_keys(self) -> Self:
-        """Those whose keys are still to be made."""
-        return self.filter(fingerprint="", opened_at=None)
+    def without_keys(self, at: datetime) -> Self:
+        """Those whose keys are still to be made, and whose time is not over."""
+        return self.waiting(at).filter(fingerprint="")
+
+    def waiting(self, at: datetime) -> Self:
+        """Those that have not opened, and still can."""
+        return self.filter(opened_at=None, closed_at=None, closes_at__gt=at)
+
+    def missed(self, at: datetime) -> Self:
+        """Those whose time went by before they opened, and that have not ended."""
+        return self.filter(opened_at=None, closed_at=None, closes_at__lte=at)
 
 
 class Round(models.Model):
@@ -65,7 +72,8 @@ class Round(models.Model):
     closing_at = models.DateTimeField(null=True)
     counted_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    # Ended without counts: its key was destroyed already when this copy of the database came back.
+    # Ended without counts: it was given up, or never opened, or its key had been destroyed already
+    # when this copy of the database came back.
     lost_at = models.DateTimeField(null=True)
 
     objects = RoundQuerySet.as_manager()
@@ -100,6 +108,11 @@ class Round(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
+    def never_opened(self) -> bool:
+        """Whether it ended before its keys were ready: nobody was asked."""
+        return self.opened_at is None and self.closed_at is not None
+
+    @property
     def is_running(self) -> bool:
         """Whether tokens are given and boxes taken now."""
         open_now = self.opened_at is not None and self.closing_at is None
@@ -110,7 +123,9 @@ class Cell(models.Model):
     """People who are counted together in one round. What is less than a cell is never counted.
 
     `node` is what the practice calls it (a team's number), `words` what the form says ("Ana's and
-    Bilal's teams"), `people` how many, as the form says.
+    Bilal's teams"), `people` how many, as the form says. Words stay once the keys are made, so they
+    name no person: where a cell is about one, its kind makes the words when they are shown
+    (`Kind.words`), and here stands that person's id.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -137,8 +152,10 @@ class Roll(models.Model):
     """That a person may answer in a round, and in which cell.
 
     Gone when the round is counted; of a kind that keeps it (`Kind.keeps_roll`), when its practice has
-    published.
+    published, or after `KEPT_AT_MOST` all the same.
     """
+
+    KEPT_AT_MOST = timedelta(days=14)
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="roll")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")

@@ -3,18 +3,21 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 
 from corridor.ballots.actions import lines_of
 from corridor.ballots.issuing import Waiting, label_of
+from corridor.ballots.kinds import in_words
 from corridor.ballots.models import Association, Cell, Round
 from corridor.ballots.models import Count as Counted
 from corridor.ballots.signing.key_list import KeyList
 from corridor.people.models import Person
+from corridor.people.signing_in.models import Came
 
 
 def for_browser(place: Waiting, person: Person) -> dict[str, Any]:
@@ -62,9 +65,11 @@ def lines_in_order(round_: Round) -> list[str]:
     return list(_lines(round_.pk))
 
 
-def cells_of(round_: Round) -> list[Cell]:
-    """The cells of a round in the order of the list."""
-    return list(Cell.objects.filter(round=round_).order_by("place").defer("public_key"))
+def cells_of(round_: Round) -> list[tuple[str, int]]:
+    """The cells of a round in the order of the list: what is said of each, and how many people."""
+    cells = list(Cell.objects.filter(round=round_).order_by("place").defer("public_key"))
+    people = [cell.people for cell in cells]
+    return list(zip(in_words(cells, of=round_), people, strict=True))
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,14 @@ def facts_of(round_: Round) -> Facts:
 def fingerprint_in_groups(fingerprint: str) -> list[str]:
     """The fingerprint as people compare it: sixteen groups of four."""
     return [fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)]
+
+
+def count_towards(here_before: datetime) -> Q:
+    """A condition on persons: they count towards a cell's people.
+
+    Whoever has come in at least once, and was here before `here_before`.
+    """
+    return Q(here_since__lt=here_before) & Q(Exists(Came.objects.filter(person=OuterRef("pk"))))
 
 
 def counts_of(round_: Round) -> dict[str, dict[str, list[int]]]:

@@ -11,16 +11,15 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corridor.ballots.engine.cells import LEAST, Cells, fix_cells
 from corridor.ballots.engine.tree import Tree
 from corridor.ballots.models import LEAST_PEOPLE
+from corridor.ballots.queries import count_towards
 from corridor.ballots.terms import NewCell
 from corridor.people.models import PersonQuerySet, Team
-from corridor.people.signing_in.models import Came
 
 CHUNK = 10_000
 # A form says no more names than one remembers.
@@ -104,9 +103,8 @@ def each_with(
     field: str, people: PersonQuerySet, here_before: datetime
 ) -> Iterator[tuple[UUID, Any, bool]]:
     """Each person's id and a field of theirs, and whether they count, as `who_counts` has it."""
-    came = Exists(Came.objects.filter(person=OuterRef("pk")))
-    counts = Q(here_since__lt=here_before) & Q(came)
-    rows = people.annotate(counts=counts).order_by("pk").values_list("pk", field, "counts")
+    counted = people.annotate(counts=count_towards(here_before))
+    rows = counted.order_by("pk").values_list("pk", field, "counts")
     yield from rows.iterator(CHUNK)
 
 

@@ -1,4 +1,8 @@
-"""The rounds' jobs: making keys, opening, closing, and a look every five minutes that none is late."""
+"""The rounds' jobs: making keys, opening, closing, and a look every five minutes that none is late.
+
+A round whose keys were not ready before its end is ended by that look, and so is a roll that a practice
+keeps for what it cannot publish.
+"""
 
 from uuid import UUID
 
@@ -45,16 +49,19 @@ def close_round(*, round: str, work: Work) -> None:  # noqa: A002 - the job's ow
 
 @job("ballots.tend")
 def tend() -> None:
-    """Queue what is late: after a moved clock, a restore, or tries that were used up."""
+    """Queue what is late: after a moved clock, a restore, or tries that were used up; end what is too late."""
     now = timezone.now()
+    for number in Round.objects.missed(now).values_list("pk", flat=True):
+        closing.end_missed(number)
     for kind, rounds in (
-        ("ballots.make_keys", Round.objects.without_keys()),
+        ("ballots.make_keys", Round.objects.without_keys(now)),
         ("ballots.open", Round.objects.to_open(now)),
         ("ballots.close", Round.objects.to_close(now)),
     ):
         for number in rounds.values_list("pk", flat=True):
             enqueue(kind, round=str(number), once=f"{kind}:{number}")
     forget_carried(now)
+    actions.forget_old_rolls(now)
     destroy_keys_of_closed()
 
 

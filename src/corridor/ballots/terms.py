@@ -30,7 +30,8 @@ class NewCell:
     """A cell as its practice wants it.
 
     `people` are the persons' ids, each in one cell of the round only; `words` what the form says of
-    it ("Ana's and Bilal's teams"); `node` what the practice calls it. The form says how many people
+    it ("Ana's and Bilal's teams"), never a person's name (`Kind.words`); `node` what the practice
+    calls it. The form says how many people
     are on the roll, whoever of them counts: it would show otherwise that somebody never came.
     """
 

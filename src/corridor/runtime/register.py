@@ -130,7 +130,9 @@ class Floor:
     `quiet(people)` a function of one of these people and a day of theirs: whether nothing may reach
     them on it (rest, an in day);
     `scripts(person)` what runs quietly on every page of the person's, once the page is there;
-    `takes_back` the acts that narrow, and how to carry them out again after a restore.
+    `takes_back` the acts that narrow, and how to carry them out again after a restore;
+    `problems()` what is wrong with it on this machine, for `corridor doctor`: each a sentence in
+    English with what to do, which names no person.
     """
 
     name: str
@@ -149,6 +151,7 @@ class Floor:
     quiet: "Callable[[Sequence[Person]], Callable[[Person, date], bool]] | None" = None
     scripts: "Callable[[Person], Iterable[Script]] | None" = None
     takes_back: tuple[TakesBack, ...] = ()
+    problems: Callable[[], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from corridor.ballots.engine.tree import Tree
 LEAST = 16
 # An organisation smaller than a cell is one cell, if it could ever be published.
 LEAST_TO_ANSWER = 8
-# Of an organisation round, and of a band of tenure or a site.
+# Of a band of tenure or a site.
 LEAST_LARGE = 60
 # Steps of tenure, in whole years: less than one, from one to less than two, and so on.
 TENURE_STEPS = (1, 2, 3, 5, 10, 20)

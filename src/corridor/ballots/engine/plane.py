@@ -1,7 +1,7 @@
 """How warm and how competent somebody is felt to be: a place on a plane, and how sure it is.
 
-Never one number, and no quadrant has a name here. The spread of answers is pooled over all groups,
-so that an ellipse tells how many answered and never how much a group agreed. No Django.
+Never one number, and no quadrant has a name here. The spread of answers is given, pooled over many
+groups, so that an ellipse tells how many answered and never how much a group agreed. No Django.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,13 @@ from math import log, sqrt
 
 import numpy as np
 
-from corridor.ballots.engine.arrays import Given, Reals, counts_of
-from corridor.ballots.engine.estimates import LEAST_TO_POOL, LEAST_WITHIN, TWO_SIDED, USUAL_WITHIN
+from corridor.ballots.engine.arrays import Given, Reals
+from corridor.ballots.engine.estimates import TWO_SIDED
 from corridor.ballots.engine.release import MINIMUM
 
 MIDDLE = 3.0
 LOW, HIGH = 1.0, 5.0
 SHARE = 0.8
-# Of one rater, as often seen, where too few answered to pool it.
-USUAL = ((USUAL_WITHIN, USUAL_WITHIN / 2), (USUAL_WITHIN / 2, USUAL_WITHIN))
 
 
 class Side(Enum):
@@ -50,32 +48,11 @@ class Place:
         return np.clip(self.centre + round_ @ self.axes, LOW, HIGH)
 
 
-def pooled_covariance(n: Given, sums: Given, products: Given) -> Reals:
-    """[2, 2] How a rater's warmth and competence vary within a group, over all groups.
-
-    `n` [groups]; `sums` [groups, 2]: of the raters' answers; `products` [groups, 2, 2]: sums of
-    their products. Where the groups have fewer than 60 answers to compare (besides one in each), a
-    usual one is returned; and in no direction less than 0.25: an ellipse must not tell that a
-    group agreed.
-    """
-    counts = counts_of(n, "n")
-    some = counts > 0
-    free = int((counts[some] - 1).sum())
-    if free < LEAST_TO_POOL:
-        return np.array(USUAL)
-    total = np.asarray(sums, dtype=np.float64)[some]
-    outer = total[:, :, None] * total[:, None, :] / counts[some][:, None, None]
-    parted: Reals = (np.asarray(products, dtype=np.float64)[some] - outer).sum(axis=0)
-    values, vectors = np.linalg.eigh(parted / free)
-    pooled: Reals = (vectors * np.maximum(values, LEAST_WITHIN)) @ vectors.T
-    return pooled
-
-
 def place(n: int, sums: Given, covariance: Given) -> Place:
     """Where a group of `n` raters feels somebody to be.
 
     `sums` [2]: of the raters' warmth and competence, each from 1 to 5. `covariance` [2, 2]: of one
-    rater's answers, pooled (`pooled_covariance`). Means are kept within [1 + 4/n, 5 - 4/n].
+    rater's answers, pooled over groups by whoever calls. Means are kept within [1 + 4/n, 5 - 4/n].
 
     Refuses, with ValueError, fewer than 8 raters and sums that the scale does not allow.
     """

@@ -83,42 +83,6 @@ class Tree:
             np.add.at(total, self.parent[level], total[level])
         return total
 
-    @cached_property
-    def sizes(self) -> Ints:
-        """[nodes] How many nodes each subtree has, itself included."""
-        total: Ints = self.summed(np.ones(len(self), dtype=np.int64))
-        return total
-
-    @cached_property
-    def begins(self) -> Ints:
-        """[nodes] The place of each in a walk that comes to parents first.
-
-        The subtree of a node is walked from there without a gap: `begins[v] <= begins[u] <
-        begins[v] + sizes[v]` says whether u is v or below it.
-        """
-        before = np.zeros(len(self), dtype=np.int64)
-        order, begins = self._by_parent
-        run = np.concatenate(([0], np.cumsum(self.sizes[order])))
-        # What the elder siblings take, and the parent itself.
-        before[order] = run[:-1] - run[begins[self.parent[order]]] + 1
-        for level in self.levels[1:]:
-            before[level] += before[self.parent[level]]
-        return before
-
-    @cached_property
-    def post_order(self) -> Ints:
-        """The nodes in an order in which every subtree ends with its own root."""
-        # Before a node end those that begin before it, but for its ancestors, and those below it.
-        place = self.begins + self.sizes - 1 - self.depths
-        order = np.empty(len(self), dtype=np.int64)
-        order[place] = np.arange(len(self))
-        return order
-
-    def is_within(self, node: int, above: int) -> bool:
-        """Whether `node` is `above` or below it."""
-        first = int(self.begins[above])
-        return first <= int(self.begins[node]) < first + int(self.sizes[above])
-
     def nearest(self, marked: Truths) -> Ints:
         """[nodes, ...] The marked node at or next above each node, -1 where there is none.
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from corridor.ballots.models import Association, Cell
+from corridor.ballots.models import Association, Cell, Round
 from corridor.ballots.releases.models import Figure, Node, Release, Reliability, TeamPlace
 from corridor.people.models import Person
 
@@ -39,6 +39,12 @@ def below_the_whole(release: Release, item: str) -> list[Figure]:
     """An item's figures of the nodes directly below everybody, in their order, with their nodes."""
     rows = Figure.objects.filter(release=release, item=item, node__parent=0)
     return list(rows.select_related("release", "node").order_by("node__place"))
+
+
+def not_published(kinds: Sequence[str]) -> list[UUID]:
+    """The rounds of these kinds that were counted and of which there is no release yet, oldest first."""
+    counted = Round.objects.filter(kind__in=kinds, release=None).exclude(counted_at=None)
+    return list(counted.order_by("closes_at", "pk").values_list("pk", flat=True))
 
 
 def node_of(release: Release, place: int) -> Node | None:

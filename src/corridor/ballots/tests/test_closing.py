@@ -21,6 +21,7 @@ from corridor.ballots.models import Association, Box, Carried, Count, Issue, Rol
 from corridor.ballots.queries import associations_of, counts_of
 from corridor.ballots.signing.boxes import seal_box
 from corridor.ballots.spending import take_box
+from corridor.ballots.tasks import tend
 from corridor.ballots.terms import Item, RoundRefused
 from corridor.runtime.events import subscribed
 from corridor.runtime.jobs import Job, run_waiting_jobs
@@ -312,8 +313,6 @@ def test_nothing_happens_before_its_time(open_round, sixteen):
 
 
 def test_the_clock_finds_a_round_whose_job_was_lost(open_round, sixteen, clock, run_jobs):
-    from corridor.ballots.tasks import tend
-
     Job.objects.all().delete()
     clock.stand_at(open_round.closes_at + timedelta(seconds=1))
     tend()
@@ -348,6 +347,19 @@ def test_a_kind_that_keeps_its_roll_has_it_forgotten_when_it_has_published(
     for model in (Box, Issue, Carried):
         assert not model.objects.exists()
     forget_roll(open_round)
+    assert not Roll.objects.exists()
+
+
+def test_a_roll_of_which_nothing_can_be_published_does_not_stay_for_ever(
+    open_round, sixteen, clock
+):
+    kinds[rounds.KIND] = replace(kinds[rounds.KIND], keeps_roll=True)
+    close(open_round, clock)
+    clock.stand_at(open_round.counted_at + Roll.KEPT_AT_MOST - timedelta(minutes=1))
+    tend()
+    assert Roll.objects.count() == 16
+    clock.move_by(timedelta(minutes=2))
+    tend()
     assert not Roll.objects.exists()
 
 

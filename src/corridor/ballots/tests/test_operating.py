@@ -1,13 +1,23 @@
 """What an operator sees and does: the doctor's sentences, giving a round up, backups that leave keys out."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 import rounds
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from corridor.ballots import round_keys
-from corridor.ballots.health import problems
-from corridor.ballots.models import Round
+from corridor.ballots.actions import prepare_round
+from corridor.ballots.closing import end_missed
+from corridor.ballots.health import ended_unopened, problems
+from corridor.ballots.kinds import kinds
+from corridor.ballots.models import Roll, Round
 from corridor.ballots.signing.boxes import BoxKey
+from corridor.ballots.tasks import tend
+from corridor.ballots.terms import NewCell
+from corridor.runtime.jobs import run_waiting_jobs
 from corridor.web.operating.backing_up import check_apart
 from corridor.web.operating.setting_up import NotReady
 
@@ -52,16 +62,62 @@ def test_keys_of_no_round_are_named_and_destroyed_by_hand_alone(open_round, caps
 
 
 def test_keys_of_a_closed_round_that_came_back_with_a_copy_are_destroyed(sixteen, clock, run_jobs):
-    from datetime import timedelta
-
-    from corridor.ballots.tasks import tend
-
     held = rounds.hold_round(sixteen)
     clock.stand_at(held.closes_at + timedelta(seconds=1))
     run_jobs()
     round_keys.keep_box_key(held.pk, BoxKey.make())
     tend()
     assert list(round_keys.known_rounds()) == []
+
+
+def unopened(people, *, closes_at):
+    """A round of which no worker makes the keys."""
+    cells = [NewCell([person.pk for person in people], "Ana's team")]
+    return prepare_round(
+        rounds.KIND,
+        opens_at=timezone.now() + timedelta(hours=1),
+        closes_at=closes_at,
+        items=rounds.ITEMS,
+        cells=cells,
+    )
+
+
+def test_rounds_behind_their_times_are_named(sixteen, clock):
+    opened = rounds.hold_round(sixteen)
+    waiting = unopened(sixteen, closes_at=opened.closes_at)
+    clock.stand_at(waiting.opens_at + timedelta(hours=2))
+    (late,) = problems()
+    assert late.startswith("1 round should be open and is not: see what the jobs ballots.make_keys")
+    clock.stand_at(opened.closes_at + timedelta(hours=2))
+    missed, unclosed = problems()
+    assert missed.startswith("1 round went by without having opened, and has not ended:")
+    assert unclosed.startswith(
+        "1 round is over and not closed: see what the job ballots.close says"
+    )
+
+
+def test_a_round_that_was_not_held_is_told_for_four_weeks(sixteen, clock):
+    made = unopened(sixteen, closes_at=timezone.now() + rounds.FORTNIGHT)
+    clock.stand_at(made.closes_at)
+    assert end_missed(made.pk)
+    assert list(problems()) == []
+    (said,) = ended_unopened()
+    assert f"The round {made.pk} ({rounds.KIND}) was not held" in said
+    clock.move_by(timedelta(days=29))
+    assert list(ended_unopened()) == []
+
+
+def test_a_roll_that_is_kept_too_long_is_named(open_round, clock):
+    kinds[rounds.KIND] = replace(kinds[rounds.KIND], keeps_roll=True)
+    clock.stand_at(open_round.closes_at)
+    run_waiting_jobs()
+    assert list(problems()) == []
+    clock.move_by(timedelta(hours=2))
+    (said,) = problems()
+    assert said.startswith("1 round is counted and still has a roll")
+    clock.move_by(Roll.KEPT_AT_MOST)
+    tend()
+    assert list(problems()) == []
 
 
 def test_no_backup_lies_among_the_keys_or_around_them(settings, tmp_path):

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from corridor.ballots import round_keys
 from corridor.ballots.actions import discard_round, make_keys, open_round, prepare_round
+from corridor.ballots.closing import RoundLost, end_missed
 from corridor.ballots.health import missing_guards
 from corridor.ballots.kinds import UnknownKind
 from corridor.ballots.models import Cell, Roll, Round
 from corridor.ballots.queries import lines_in_order
 from corridor.ballots.signing.key_list import KeyList, fingerprint_of
+from corridor.ballots.tasks import tend
 from corridor.ballots.terms import Item, NewCell, RoundRefused
+from corridor.runtime.events import subscribed
 from corridor.runtime.jobs import Job, run_waiting_jobs
 
 
@@ -149,6 +152,59 @@ def test_a_round_can_be_taken_back_until_it_opens(
     opened = rounds.hold_round(sixteen)
     with pytest.raises(RoundRefused):
         discard_round(opened)
+
+
+def test_a_round_whose_keys_were_not_ready_before_its_end_ends_unopened(
+    sixteen, clock, django_capture_on_commit_callbacks
+):
+    made = prepare(sixteen)
+    Job.objects.all().delete()  # no worker ever came to them
+    round_keys.keep_signing_key(made.pk, made.pk, b"half of the work")
+    lost = []
+    clock.stand_at(made.closes_at - timedelta(minutes=1))
+    tend()
+    assert Job.objects.get().kind == "ballots.make_keys"
+    clock.stand_at(made.closes_at + timedelta(minutes=1))
+    with subscribed(RoundLost, lost.append), django_capture_on_commit_callbacks(execute=True):
+        run_waiting_jobs()
+        tend()
+        tend()
+    made.refresh_from_db()
+    assert (made.never_opened, made.lost_at) == (True, made.closed_at)
+    assert lost == [RoundLost(made.pk, rounds.KIND)]
+    assert not Roll.objects.exists()
+    assert list(round_keys.known_rounds()) == []
+    run_waiting_jobs()
+    tend()
+    assert not Job.objects.unfinished().exists()
+    made.refresh_from_db()
+    assert (made.fingerprint, list(round_keys.known_rounds())) == ("", [])
+
+
+def test_keys_that_are_ready_too_late_open_nothing(sixteen, clock):
+    made = prepare(sixteen)
+    run_waiting_jobs()
+    clock.stand_at(made.closes_at)
+    assert not open_round(made)
+    tend()
+    made.refresh_from_db()
+    assert made.never_opened
+    assert not end_missed(made.pk)
+
+
+def test_a_round_that_ended_while_its_keys_were_made_keeps_none(sixteen, monkeypatch, clock):
+    made = prepare(sixteen)
+
+    def ends_meanwhile(*args, **more):
+        keep(*args, **more)
+        clock.stand_at(made.closes_at + timedelta(seconds=1))
+        tend()
+
+    keep = round_keys.keep_box_key
+    monkeypatch.setattr(round_keys, "keep_box_key", ends_meanwhile)
+    make_keys(made, work=rounds.work_at("ballots.make_keys"))
+    tend()
+    assert (Round.objects.get().fingerprint, list(round_keys.known_rounds())) == ("", [])
 
 
 def refused(change):

@@ -212,6 +212,11 @@ def note_lack(ask: Ask) -> None:
     Lacked.objects.get_or_create(ask=ask)
 
 
+def forget_lacks(before: datetime) -> None:
+    """Forget what was noted so of asks before a moment: their quarter is published, or will not be."""
+    Lacked.objects.filter(ask__in=Ask.objects.filter(asked_at__lt=before)).delete()
+
+
 def tell_of_release(commitment: Commitment) -> None:
     """Tell the asker that there is something: what they counted on will not be done after all.
 

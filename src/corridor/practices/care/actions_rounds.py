@@ -1,12 +1,12 @@
 """What the clock does once a quarter: prepare the round that rides along, and publish it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from corridor.ballots.actions import forget_roll
-from corridor.ballots.models import Round
+from corridor.ballots.models import Roll, Round
 from corridor.ballots.releases.models import Release
 from corridor.ballots.releases.of_times import add_share, add_times
 from corridor.ballots.releases.preparing import prepare_over_teams
@@ -14,7 +14,8 @@ from corridor.ballots.releases.publishing import publish_round
 from corridor.ballots.rolls import Rolls, rolls_of
 from corridor.people.models import PersonQuerySet
 from corridor.people.switches import who_has
-from corridor.practices.care.models import Ask, Held, Lacked
+from corridor.practices.care.actions import forget_lacks
+from corridor.practices.care.models import Held
 from corridor.practices.care.models_taught import (
     KIND,
     LACKED,
@@ -24,21 +25,21 @@ from corridor.practices.care.models_taught import (
     items_to_ask,
 )
 from corridor.practices.care.queries_rounds import (
+    AHEAD,
     LATEST,
+    LEAST,
     asks_begin,
     asks_between,
     carrier_of,
     next_planned,
+    speak_for_all,
     who_may_answer,
 )
 from corridor.rhythm.fortnight import Planned
 
-AHEAD = timedelta(days=3)
 # Of 300 people some ten have asked somebody in a quarter and say so, where one in twenty asks: what
-# fewer than ten of a cell say is not kept. Fewer people, down to 60, are one cell.
-CELL, LEAST = 300, 60
-# Of those for whom care is on, one in so many at least is asked the round with which it rides.
-HALF = 2
+# fewer than ten of a cell say is not kept. Fewer people, down to 60 (LEAST), are one cell.
+CELL = 300
 HOURS_OF_A_DAY = 24
 WITHIN = {item.key: float(item.days * HOURS_OF_A_DAY) for item in TIMED if item.days}
 
@@ -76,7 +77,7 @@ def _rolls_within(
     That is fewer than half of those for whom care is on (a pilot of the other practice is not the
     whole organisation), or so few that there is no cell.
     """
-    if people.count() * HALF < everybody.count():
+    if not speak_for_all(people, everybody):
         return None
     rolls = _planned_rolls(planned, people)
     return rolls if rolls.cells else None
@@ -107,7 +108,7 @@ def _prepare(planned: Planned, rolls: Rolls, *, asks: bool) -> Held:
             minimum=MINIMUM,
         )
     else:  # nothing will be published of the quarter
-        _forget_lacks(planned.opens_at)
+        forget_lacks(planned.opens_at)
     return Held.objects.create(begins_on=planned.fortnight.begins_on, round=made)
 
 
@@ -120,12 +121,31 @@ def rolls_for(people: PersonQuerySet, *, here_before: datetime) -> Rolls:
 def publish(round_: Round) -> Release:
     """Publish what was answered, how soon asks were answered, and what could not be given.
 
-    Who asked is counted where the round's roll has them, and the roll is forgotten then. A round that
-    was published is returned as it is. Refuses, with NotCounted, one that was not counted.
+    Who asked is counted where the round's roll has them, and the roll is forgotten then. Where it is
+    gone, because publishing failed for two weeks, what was answered is published and nothing of times:
+    nobody knows any more who was counted with whom. A round that was published is returned as it is.
+    Refuses, with NotCounted, one that was not counted.
     """
     before = Release.objects.filter(round=round_).first()
     if before is not None:
         return before
+    if _roll_is_gone(round_):
+        made = publish_round(round_, series=SERIES)
+    else:
+        made = _publish_with_times(round_)
+        forget_roll(round_)
+    forget_lacks(round_.opens_at)
+    return made
+
+
+def _roll_is_gone(round_: Round) -> bool:
+    counted_at = round_.counted_at
+    if counted_at is None or counted_at > timezone.now() - Roll.KEPT_AT_MOST:
+        return False
+    return not Roll.objects.filter(round=round_).exists()
+
+
+def _publish_with_times(round_: Round) -> Release:
     begins_at, ends_at = asks_begin(round_), round_.opens_at
     rules: dict[str, object] = {
         "asks_from": begins_at.isoformat(),
@@ -139,10 +159,4 @@ def publish(round_: Round) -> Release:
     add_times(made, asks.waited, WITHIN, minimum=MINIMUM)
     others = len(asks.waited) - asks.lacked
     add_share(made, LACKED.key, asks.lacked, others, minimum=MINIMUM)
-    forget_roll(round_)
-    _forget_lacks(ends_at)
     return made
-
-
-def _forget_lacks(before: datetime) -> None:
-    Lacked.objects.filter(ask__in=Ask.objects.filter(asked_at__lt=before)).delete()

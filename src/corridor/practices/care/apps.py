@@ -11,7 +11,7 @@ from corridor.means import subjects
 from corridor.runtime.events import subscribe
 
 if TYPE_CHECKING:
-    from corridor.ballots.closing import RoundCounted
+    from corridor.ballots.closing import RoundCounted, RoundLost
     from corridor.means.models import Commitment
 
 
@@ -36,6 +36,16 @@ def publish_soon(event: "RoundCounted") -> None:
         enqueue("care.publish_taught", round=str(event.round), once=f"care.taught:{event.round}")
 
 
+def forget_lost(event: "RoundLost") -> None:
+    """A quarter's round ended without counts: what was noted for it is not published any more."""
+    from corridor.ballots.models import Round  # models
+    from corridor.practices.care.actions import forget_lacks  # models
+    from corridor.practices.care.models_taught import KIND  # models
+
+    if event.kind == KIND:
+        forget_lacks(Round.objects.get(pk=event.round).opens_at)
+
+
 class CareConfig(AppConfig):
     """Corridor's care."""
 
@@ -44,7 +54,7 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the means how to reach an ask, and the ballots of the quarter's round."""
-        from corridor.ballots.closing import RoundCounted  # models
+        from corridor.ballots.closing import RoundCounted, RoundLost  # models
         from corridor.ballots.kinds import Kind, kinds  # models
         from corridor.practices.care.models_taught import KIND, RIDING  # models
         from corridor.practices.care.queries_rounds import page_of  # models
@@ -54,3 +64,4 @@ class CareConfig(AppConfig):
             "care", title=_("What care teaches"), page=page_of, rides=RIDING, keeps_roll=True
         )
         subscribe(RoundCounted, publish_soon)
+        subscribe(RoundLost, forget_lost)

@@ -171,7 +171,7 @@ QUESTIONS = {
 RIDING = Riding(
     title=_("Did you ask somebody here for help, and what came of it?"),
     lead=_(
-        "Everybody is asked this once a quarter, whoever asked for help and whoever did not. It is "
+        "This is asked once a quarter, of people who asked for help and of people who did not. It is "
         "about help of any kind that you asked a colleague for in the last three months, in "
         "Corridor or anywhere else. Leave out what you like."
     ),

@@ -266,7 +266,10 @@ practice = Practice(
                 " what, and not by whom"
             ),
             gettext_lazy("No page shows it to anybody; whoever holds the database could"),
-            gettext_lazy("Until the quarter's figures are published, or the ask is erased"),
+            gettext_lazy(
+                "Until the quarter's figures are published or its round has ended without any, or the"
+                " ask is erased"
+            ),
         ),
     ),
     # Which quarters' rounds were held, and when.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from corridor.ballots import issuing
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Roll, Round
+from corridor.ballots.queries import count_towards
 from corridor.ballots.releases.waited import Waited
 from corridor.people.models import Person, PersonQuerySet
 from corridor.people.switches import is_on_for, who_has
@@ -25,6 +26,11 @@ from corridor.rhythm.fortnight import (
     this_fortnight,
 )
 
+AHEAD = timedelta(days=3)
+# Where fewer count, nobody is asked.
+LEAST = 60
+# Of those for whom care is on, one in so many at least is asked the round with which it rides.
+HALF = 2
 # How long before its opening a round looks at most for one to ride along with.
 LATEST = timedelta(days=1)
 # A quarter of fortnights has seven of them at most.
@@ -57,6 +63,11 @@ def carrier_of(planned: Planned) -> Round | None:
 def who_may_answer(carrier: Round) -> PersonQuerySet:
     """Everybody for whom care is on, and who may answer the round with which this one rides."""
     return who_has("care").filter(Exists(Roll.objects.filter(round=carrier, person=OuterRef("pk"))))
+
+
+def speak_for_all(people: PersonQuerySet, everybody: PersonQuerySet) -> bool:
+    """Whether those who are asked are half of those for whom care is on, or more: a pilot may be fewer."""
+    return people.count() * HALF >= everybody.count()
 
 
 def asks_begin(round_: Round) -> datetime:
@@ -119,7 +130,9 @@ class Offer:
 def offer_for(ask: Ask) -> Offer | None:
     """For the asker alone, when the ask has ended or four weeks have gone by. It leaves no record.
 
-    None where the round that everybody is asked is not held for them.
+    None where they will not be asked, as far as it can be known now: the round that carries this one is
+    off for them, or they said no to it, or it is a pilot of fewer than half of those for whom care is
+    on, or too few count; or the next round is prepared, and they are not on its roll.
     """
     if ask.is_open and ask.asked_at > timezone.now() - OFFERED_AFTER:
         return None
@@ -128,9 +141,28 @@ def offer_for(ask: Ask) -> Offer | None:
     if carrier is not None and any(p.round.kind == KIND for p in issuing.riders_for(person)):
         page = kinds[carrier.round.kind].page(carrier.round)
         return Offer(page, last_day_of(carrier.round.closes_at))
-    if not any(_is_carried_by(name, person) for name, kind in kinds.items() if kind.carries):
+    planned = next_planned()
+    carrying = [name for name, kind in kinds.items() if kind.carries]
+    if not any(_will_carry(name, person, planned) for name in carrying):
         return None
-    return Offer("", next_planned().fortnight.begins_on)
+    return Offer("", planned.fortnight.begins_on)
+
+
+def _will_carry(name: str, person: Person, planned: Planned) -> bool:
+    if not _is_carried_by(name, person):
+        return False
+    held = Held.objects.filter(pk=planned.fortnight.begins_on).select_related("round").first()
+    if held is not None:
+        prepared = held.round
+        if prepared is None or not prepared.items or prepared.lost_at is not None:
+            return False
+        return Roll.objects.filter(round=prepared, person=person).exists()
+    everybody = who_has("care")
+    asked = everybody.filter(pk__in=who_has(kinds[name].practice).values("pk"))
+    # As many as would count if it were prepared with them as they are now, three days before it opens.
+    span = planned.closes_at - planned.opens_at
+    counting = asked.filter(count_towards(planned.opens_at - AHEAD - span))
+    return counting[:LEAST].count() == LEAST and speak_for_all(asked, everybody)
 
 
 def _is_carried_by(name: str, person: Person) -> bool:

@@ -183,8 +183,10 @@ class Window:
     seen: date
 
 
-def window_of(release: Release) -> Window:
-    """The days of the asks, as the organisation counts them."""
+def window_of(release: Release) -> Window | None:
+    """The days of the asks, as the organisation counts them; None where nothing of times was published."""
+    if "asks_from" not in release.rules:
+        return None
     zone = organisation_zone()
     first, until, seen = (
         datetime.fromisoformat(str(release.rules[name]))

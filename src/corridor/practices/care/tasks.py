@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corridor.ballots.models import Round
+from corridor.ballots.releases.queries import not_published
 from corridor.practices.care.actions import drop_old_proposals, offer_unanswered_further
-from corridor.runtime.jobs import Work, job
+from corridor.practices.care.models_taught import KIND
+from corridor.runtime.jobs import Work, enqueue, job
 
 TRIES = 20
 
@@ -26,9 +28,11 @@ def drop_proposals() -> None:
 
 @job("care.prepare_taught", attempts=3, atomic=True)
 def prepare_taught() -> None:
-    """Prepare the quarter's round where its time has come."""
+    """Prepare the quarter's round where its time has come; queue publishing whose tries were used up."""
     from corridor.practices.care.actions_rounds import prepare_next  # arrays, for workers alone
 
+    for number in not_published([KIND]):
+        enqueue("care.publish_taught", round=str(number), once=f"care.taught:{number}")
     prepare_next()
 
 

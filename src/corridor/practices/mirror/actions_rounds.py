@@ -5,12 +5,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from corridor.ballots.actions import discard_round, forget_round, prepare_round
 from corridor.ballots.models import Round
 from corridor.ballots.terms import NewCell
-from corridor.people.models import Person
 from corridor.practices.mirror import actions_waiting as waiting
 from corridor.practices.mirror import models_items as bank
 from corridor.practices.mirror.actions_results import end_part
@@ -78,14 +76,13 @@ def note_half_year(planned: Planned, *, leaders: int, offered: Sequence[Around])
 
 
 def cells_of(offered: Sequence[Around]) -> list[NewCell]:
-    """A cell for each leader: those who work with them; the leader is not among them."""
-    names = Person.objects.in_bulk([around.leader for around in offered])
+    """A cell for each leader: those who work with them; the leader is not among them.
+
+    It holds the leader's id and never the name, which is put in when the cell is shown
+    (`queries_lines.about_whom`): what the keys' fingerprint is of cannot be changed any more.
+    """
     return [
-        NewCell(
-            around.people,
-            words=_("the people who work with %(leader)s") % {"leader": names[around.leader].name},
-            node=str(around.leader),
-        )
+        NewCell(around.people, words=str(around.leader), node=str(around.leader))
         for around in offered
     ]
 

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from corridor.ballots.counting import Counted
     from corridor.ballots.models import Round
     from corridor.people.models import Person
@@ -22,6 +24,13 @@ def wants_mirror(person: "Person") -> bool:
     from corridor.practices.mirror.queries import has_declined  # models
 
     return not has_declined(person)
+
+
+def about_whom(nodes: "Sequence[str]") -> "Sequence[str]":
+    """Who is counted together, with the leader's name as it is now."""
+    from corridor.practices.mirror import queries_lines  # models
+
+    return queries_lines.about_whom(nodes)
 
 
 def take_counts(round_: "Round", counted: "Counted") -> None:
@@ -45,5 +54,10 @@ class MirrorConfig(AppConfig):
         titles = (_("The mirror, first part"), _("The mirror, second part"))
         for kind, title in zip(KINDS, titles, strict=True):
             kinds[kind] = Kind(
-                "mirror", title=title, page=page_of, wanted=wants_mirror, take_counts=take_counts
+                "mirror",
+                title=title,
+                page=page_of,
+                wanted=wants_mirror,
+                take_counts=take_counts,
+                words=about_whom,
             )

@@ -72,6 +72,13 @@ def culture() -> "Iterable[CultureRow]":
     return culture_rows()
 
 
+def problems() -> Iterable[str]:
+    """What is wrong with it on this machine."""
+    from corridor.practices.mirror.queries_guards import problems as found  # models
+
+    return found()
+
+
 def demo(world: Any) -> None:
     """Two years of half-years among invented people, counted and sealed as any other."""
     from corridor.practices.mirror.demo import fill  # models
@@ -141,6 +148,17 @@ practice = Practice(
             _until_erased,
         ),
         Stored(
+            "ballots.Cell",
+            ("node", "words"),
+            _(
+                "That those who work with you are asked about you. It holds your number in our "
+                "list, and not your name: pages put that in when they are shown, and no more once "
+                "you have left."
+            ),
+            _("Everybody here, while people are asked"),
+            _("Until an hour after the round has ended"),
+        ),
+        Stored(
             "mirror.Declined",
             ("person",),
             _("That you said “No, thank you” to being asked about leaders"),
@@ -186,6 +204,7 @@ practice = Practice(
     erase=erase,
     leave=leave,
     culture=culture,
+    problems=problems,
     demo=demo,
     live=live,
 )

@@ -64,17 +64,17 @@ def open_rounds() -> list[Round]:
 
 
 def asked_now(person: Person, running: Sequence[Round] | None = None) -> list[Asked]:
-    """About whom the person may answer now, nearest first; two at most. Three queries.
+    """About whom the person is asked now, nearest first; two at most. Three queries.
 
-    Arguments: `running`, what `open_rounds` gave, where it is known. Whether they have answered is
-    not known and not asked.
+    Arguments: `running`, what `open_rounds` gave, where it is known. About nobody who has left.
+    Whether they have answered is not known and not asked.
     """
     running = open_rounds() if running is None else running
     if not running:
         return []
     rows = Roll.objects.filter(person=person, round__in=running).select_related("cell")
     cells = {UUID(row.cell.node): row.cell for row in rows}
-    leaders = Person.objects.in_bulk(list(cells))
+    leaders = Person.objects.here().in_bulk(list(cells))
     asked = [
         Asked(cell.round_id, leaders[leader], cell.people)
         for leader, cell in cells.items()
@@ -84,10 +84,10 @@ def asked_now(person: Person, running: Sequence[Round] | None = None) -> list[As
 
 
 def leader_of(place: Waiting) -> Person | None:
-    """About whom is asked in a cell; None where it is of no round of the mirror."""
+    """About whom is asked in a cell; None where they have left, or it is of no round of the mirror."""
     if place.round.kind not in KINDS:
         return None
-    return Person.objects.filter(pk=place.cell.node).first()
+    return Person.objects.here().filter(pk=place.cell.node).first()
 
 
 def latest_half_year() -> HalfYear | None:

@@ -5,10 +5,12 @@ reports to one of those. Further down people know a leader by name. Whom a leade
 the line stands in no data of the organisation's, so those are not asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from corridor.ballots.models import LEAST_PEOPLE
 from corridor.ballots.rolls import who_counts
@@ -61,6 +63,21 @@ def leaders_with_people(people: PersonQuerySet, *, here_before: datetime) -> lis
                 around.people.append(person)
                 around.counting += counts
     return [found[leader] for leader in sorted(found)]
+
+
+def about_whom(leaders: Sequence[str]) -> list[str]:
+    """What a page says of the cells around these leaders (their ids). One query.
+
+    The name is the one that the leader has now; of somebody who has left it is not said any more.
+    """
+    here = Person.objects.here().filter(pk__in=leaders).values_list("pk", "name")
+    names = {str(pk): name for pk, name in here}
+    return [
+        _("the people who work with %(leader)s") % {"leader": names[leader]}
+        if leader in names
+        else _("the people who worked with somebody who has left")
+        for leader in leaders
+    ]
 
 
 def _leader_of_each() -> dict[UUID, UUID | None]:

@@ -41,6 +41,11 @@ def put_away(*, by: Person) -> None:
         PutAway.objects.get_or_create(person=by, round=place.round)
 
 
+def forget_put_away(round_id: UUID) -> None:
+    """Nothing will be said of the round any more: not on home either, so no line is put away."""
+    PutAway.objects.filter(round=round_id).delete()
+
+
 @transaction.atomic
 def erase_for(person: Person) -> None:
     """What the pulse keeps of the person. What they have answered cannot be found: it is nobody's."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from corridor.runtime.events import subscribe
 
 if TYPE_CHECKING:
-    from corridor.ballots.closing import RoundCounted
+    from corridor.ballots.closing import RoundCounted, RoundLost
     from corridor.ballots.models import Round
     from corridor.people.models import Person
 
@@ -35,6 +35,13 @@ def publish_soon(event: "RoundCounted") -> None:
         enqueue("pulse.publish", round=str(event.round), once=f"pulse.publish:{event.round}")
 
 
+def forget_lost(event: "RoundLost") -> None:
+    """A round ended without counts: nothing will be published of it."""
+    from corridor.practices.pulse.actions import forget_put_away  # models
+
+    forget_put_away(event.round)
+
+
 class PulseConfig(AppConfig):
     """Corridor's pulse."""
 
@@ -42,8 +49,8 @@ class PulseConfig(AppConfig):
     label = "pulse"
 
     def ready(self) -> None:
-        """Tell the ballots of both kinds of rounds, and listen for their counts."""
-        from corridor.ballots.closing import RoundCounted  # models
+        """Tell the ballots of both kinds of rounds, and listen for their counts, or that there are none."""
+        from corridor.ballots.closing import RoundCounted, RoundLost  # models
         from corridor.ballots.kinds import Kind, kinds  # models
         from corridor.practices.pulse.models import KINDS, TEAM  # models
 
@@ -58,3 +65,4 @@ class PulseConfig(AppConfig):
                 carries=kind == TEAM,
             )
         subscribe(RoundCounted, publish_soon)
+        subscribe(RoundLost, forget_lost)

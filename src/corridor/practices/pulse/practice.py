@@ -108,7 +108,7 @@ practice = Practice(
                 "answered."
             ),
             _("No page shows it to anybody else; whoever holds the database could"),
-            _("Until the round is published"),
+            _("Until the round is published, or has ended without anything to publish"),
         ),
     ),
     # Which rounds were held, and when.

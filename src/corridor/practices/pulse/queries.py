@@ -90,7 +90,8 @@ def home_items(person: Person) -> Iterator[HomeItem]:
 def letter_items(readers: Readers, fortnight: Fortnight) -> Iterator[LetterItem]:
     """The round that opens in the fortnight, with its fingerprint: the same for everybody."""
     held = Held.objects.filter(begins_on__range=(fortnight.begins_on, fortnight.ends_on))
-    for one in held.exclude(Q(round=None) | Q(round__fingerprint="")).select_related("round"):
+    unheld = Q(round=None) | Q(round__fingerprint="") | Q(round__lost_at__isnull=False)
+    for one in held.exclude(unheld).select_related("round"):
         round_ = one.round
         if round_ is None:
             continue

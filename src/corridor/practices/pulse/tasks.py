@@ -5,16 +5,20 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from corridor.ballots.models import Round
-from corridor.runtime.jobs import Work, job
+from corridor.ballots.releases.queries import not_published
+from corridor.practices.pulse.models import KINDS
+from corridor.runtime.jobs import Work, enqueue, job
 
 TRIES = 20
 
 
 @job("pulse.prepare", attempts=3, atomic=True)
 def prepare() -> None:
-    """Prepare the next round where its time has come."""
+    """Prepare the next round where its time has come; queue publishing whose tries were used up."""
     from corridor.practices.pulse.actions_rounds import prepare_next  # arrays, for workers alone
 
+    for number in not_published(KINDS):
+        enqueue("pulse.publish", round=str(number), once=f"pulse.publish:{number}")
     prepare_next()
 
 

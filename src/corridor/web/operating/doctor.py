@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.utils import timezone
 
+from corridor.ballots.health import ended_unopened
 from corridor.ballots.health import problems as round_problems
 from corridor.kit.queries import countries_to_confirm
 from corridor.means.ledger import problems as ledger_problems
@@ -29,6 +30,7 @@ from corridor.privacy.keystore import key_store
 from corridor.rhythm.post import addresses_that_bounced
 from corridor.runtime.clock import all_ticks, slot_of
 from corridor.runtime.models import ClockSlot, Job
+from corridor.runtime.register import contributions
 from corridor.web.operating.key_copies import known_places, newest_copy
 from corridor.web.operating.restoring import unfinished_restore
 from corridor.web.operating.serving import LOCAL, check_address, is_served
@@ -174,6 +176,8 @@ def _rounds() -> Found:
     """Rounds that are open, their keys, and the guards of their tables."""
     for problem in round_problems():
         yield Level.MEND, problem
+    for said in ended_unopened():
+        yield Level.LOOK, said
     if connection.vendor == "sqlite":
         database = Path(connection.settings_dict["NAME"]).parent
         if settings.ROUND_KEYS.is_relative_to(database):
@@ -182,6 +186,13 @@ def _rounds() -> Found:
                 f"The rounds' keys {settings.ROUND_KEYS} lie in the folder of the database: a copy of "
                 "the one would hold the other. Set CORRIDOR_ROUND_KEYS to another folder.",
             )
+
+
+def _contributed() -> Found:
+    """What floors and practices know of themselves: guards that are missing, what is not published."""
+    for contribution in contributions():
+        for problem in contribution.problems() if contribution.problems else ():
+            yield Level.MEND, problem
 
 
 def _private(path: Path) -> Found:
@@ -375,6 +386,7 @@ WITH_DATABASE: dict[str, Callable[[], Found]] = {
     "Key store": _keys,
     "Pools": _books,
     "Rounds": _rounds,
+    "Practices": _contributed,
     "Copies": _copies,
     "Letters": _letter,
     "Worker": _worker,

@@ -72,7 +72,7 @@ def by_the_words(tree, counts, minimum):
         return found
 
     def failing():
-        for node in tree.post_order:
+        for node in walked(tree):
             below = largest_below(node)
             rest = total[node] - sum(total[one] for one in below)
             if published[node] and 0 < rest < minimum:

@@ -74,11 +74,11 @@ def test_keys_say_in_which_order_teams_join():
     assert together(fix_cells(tree, people, keys=[0, 1, 3, 2, 4])) == [[1, 3], [2, 4]]
 
 
-def test_an_organisation_round_counts_sixty_together():
+def test_cells_can_be_asked_to_be_larger():
     tree, people = Tree([-1, 0, 0, 1, 1]), [5, 0, 70, 30, 31]
-    large = {"least": 60, "least_to_answer": 60}
-    assert together(fix_cells(tree, people, **large)) == [[0, 3, 4], [2]]
-    assert together(fix_cells(Tree([-1]), [59], **large)) == []
+    sixty = {"least": 60, "least_to_answer": 60}
+    assert together(fix_cells(tree, people, **sixty)) == [[0, 3, 4], [2]]
+    assert together(fix_cells(Tree([-1]), [59], **sixty)) == []
 
 
 def test_bands_join_their_neighbours():
@@ -173,8 +173,8 @@ def test_a_cell_lies_within_one_branch_and_takes_small_branches_whole(organisati
     tree, people, counted, keys = organisation
     cells = fix_cells(tree, people, counted=counted, keys=keys)
     for cell, teams in enumerate(together(cells)):
-        above = max(n for n in range(len(tree)) if all(tree.is_within(t, n) for t in teams))
-        branches = [c for c in tree.children(above) if any(tree.is_within(t, c) for t in teams)]
+        above = max(n for n in range(len(tree)) if set(teams) <= set(walked(tree, n)))
+        branches = [c for c in tree.children(above) if set(teams) & set(walked(tree, c))]
         large = [c for c in branches if counted[walked(tree, c)].sum() >= 16]
         assert len(large) <= 1
         for branch in set(branches) - set(large):
@@ -197,9 +197,7 @@ def test_the_tree_over_cells_is_that_of_the_teams(organisation):
     for team, node in enumerate(cells.node_of_team):
         inside = [t for t in walked(tree, team) if people[t]]
         leaves = cells.node_of_cell[cells.cell_of_team[inside]]
-        covering = [
-            n for n in range(len(cells.tree)) if all(cells.tree.is_within(x, n) for x in leaves)
-        ]
+        covering = [n for n in range(len(cells.tree)) if set(leaves) <= set(walked(cells.tree, n))]
         assert node == (max(covering, key=lambda n: cells.tree.depths[n]) if inside else -1)
 
 

@@ -3,26 +3,7 @@
 import numpy as np
 import pytest
 
-from corridor.ballots.engine.plane import Side, place, pooled_covariance
-
-
-def pooled(raters):
-    """The covariance pooled over groups of raters, each [raters, 2]."""
-    counts, sums = [len(r) for r in raters], [r.sum(axis=0) for r in raters]
-    return pooled_covariance(counts, sums, [r.T @ r for r in raters])
-
-
-def test_pooled_covariance_by_hand():
-    # Forty of (1, 2) and (3, 2) vary by 40 along warmth, forty of (2, 1) and (2, 3) along competence.
-    raters = [np.array([[1, 2], [3, 2]] * 20), np.array([[2, 1], [2, 3]] * 20)]
-    assert pooled(raters) == pytest.approx(40 / 78 * np.eye(2))
-
-
-def test_a_single_group_that_agreed_has_a_usual_ellipse():
-    usual = [[0.9, 0.45], [0.45, 0.9]]
-    assert pooled([np.array([[5, 5]] * 8)]).tolist() == usual
-    assert pooled([np.array([[1, 5], [5, 1]] * 4)]).tolist() == usual
-    assert pooled([np.array([[5, 5]] * 80)]) == pytest.approx(0.25 * np.eye(2))
+from corridor.ballots.engine.plane import Side, place
 
 
 def test_a_place_with_its_sides():

@@ -10,12 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from looking import CHANGES_EVERY_TIME
+from rounds import make_people
 
 from corridor.ballots import issuing
 from corridor.ballots.models import Round
 from corridor.ballots.releases.models import Node, TeamPlace
 from corridor.means import actions as means
 from corridor.means.models import Commitment, Pool
+from corridor.people.models import Person
+from corridor.people.signing_in.models import Came
 from corridor.practices.care import actions, queries_rounds
 from corridor.practices.care.actions_rounds import publish
 from corridor.practices.care.models import Ask, Held, Lacked
@@ -143,12 +146,21 @@ def test_query_count_is_flat(browser_of, ana):
     assert [cost("/care/taught/"), cost("/care/taught/over-time/fitted/")] == with_one
 
 
+@pytest.fixture
+def sixty(team):
+    """So many who count: with fewer nobody is asked."""
+    people = make_people(60, team)
+    long_ago = timezone.now() - timedelta(days=200)
+    Person.objects.filter(pk__in=[one.pk for one in people]).update(here_since=long_ago)
+    Came.objects.bulk_create(Came(person=person) for person in people)
+
+
 def offered(browser, ask):
     return "What came of it?" in browser.get(ask.get_absolute_url()).text
 
 
 def test_the_asker_is_offered_it_when_it_has_ended_or_after_four_weeks(
-    browser_of, make_ask, bilal, chen, clock
+    browser_of, make_ask, bilal, chen, clock, sixty
 ):
     clock.stand_at(timezone.now())
     one, other = make_ask(bilal, chen), make_ask(bilal, chen)
@@ -162,12 +174,12 @@ def test_the_asker_is_offered_it_when_it_has_ended_or_after_four_weeks(
     assert not offered(browser_of(chen), other)
 
 
-def test_between_rounds_it_says_from_when_on(browser_of, make_ask, bilal, chen):
+def test_between_rounds_it_says_from_when_on(browser_of, make_ask, bilal, chen, sixty):
     one = make_ask(bilal, chen)
     actions.end_ask(one, by=bilal, how=Ask.End.KEPT)
     assert queries_rounds.offer_for(one).url == ""
     page = browser_of(bilal).get(one.get_absolute_url()).text
-    assert "on everybody is asked so, together with the pulse" in page
+    assert "on this is asked together with the pulse, of people who asked for help and of" in page
 
 
 def test_nothing_is_offered_where_nobody_is_asked(browser_of, make_ask, bilal, chen, monkeypatch):

@@ -8,6 +8,8 @@ from counted import counted_round
 from django.utils import timezone
 from rounds import make_people
 
+from corridor.ballots.actions import forget_old_rolls
+from corridor.ballots.closing import RoundCounted, RoundLost
 from corridor.ballots.models import Roll
 from corridor.ballots.releases.models import Figure, Release, TeamPlace
 from corridor.people.models import Person, Team
@@ -19,7 +21,8 @@ from corridor.practices.care.queries_rounds import asks_begin, asks_between
 from corridor.practices.care.queries_taught import quarters
 from corridor.privacy.audiences import Choice, withdraw
 from corridor.privacy.models import Opening
-from corridor.runtime.jobs import run_waiting_jobs
+from corridor.runtime.events import publish as tell
+from corridor.runtime.jobs import Job, run_waiting_jobs
 
 pytestmark = pytest.mark.usefixtures("practices_on")
 FITTED = {"fitted": [(2, 3, 8, 20, 12)], "came_time": [(20, 25)]}
@@ -227,12 +230,42 @@ def test_it_is_published_once_whatever_dies(team, people, monkeypatch):
     assert list(Figure.objects.order_by("pk").values()) == figures
 
 
+def test_what_could_not_be_published_for_two_weeks_is_without_times(team, people, browser_of):
+    """The roll does not wait for ever, and without it nobody knows who was counted with whom."""
+    for person in people[:12]:
+        actions.note_lack(ask(person, people[39], answered_after=5))
+    now = timezone.now()
+    made = held_round([people], ends_at=now - Roll.KEPT_AT_MOST - timedelta(hours=1))
+    forget_old_rolls(now)
+    assert not Roll.objects.exists()
+    release = publish(made)
+    assert {item for item in told() if "answered" in item or item == "lacked"} == set()
+    assert told()["came_time"] == (0.6, 32)
+    assert not Lacked.objects.exists()
+    page = browser_of(people[0]).get(f"/care/taught/{release.pk}/").text
+    assert "How soon somebody answered in Corridor could not be published of this quarter." in page
+
+
+def test_publishing_whose_tries_were_used_up_is_queued_again(team, people):
+    made = held_round([people])
+    tasks.prepare_taught()
+    tasks.prepare_taught()
+    run_waiting_jobs()
+    assert Release.objects.get().round == made
+    assert Job.objects.filter(kind="care.publish_taught").count() == 1
+
+
+@pytest.mark.parametrize(("kind", "left"), [(KIND, 0), ("pulse.team", 1)])
+def test_a_quarters_round_that_is_lost_takes_along_what_was_noted_for_it(kind, left, team, people):
+    actions.note_lack(ask(people[0], people[39]))
+    made = held_round([people], counted=False)
+    tell(RoundLost(round=made.pk, kind=kind))
+    assert Lacked.objects.count() == left
+
+
 def test_the_job_publishes_when_a_round_was_counted(
     team, people, django_capture_on_commit_callbacks
 ):
-    from corridor.ballots.closing import RoundCounted
-    from corridor.runtime.events import publish as tell
-
     made = held_round([people])
     for _twice in range(2):
         tell(RoundCounted(round=made.pk, kind=made.kind))

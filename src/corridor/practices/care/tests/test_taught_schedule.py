@@ -16,11 +16,11 @@ from corridor.ballots.terms import Item, NewCell
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.signing_in.models import Came
 from corridor.people.switches import switch_practice
-from corridor.practices.care.actions import note_lack
+from corridor.practices.care.actions import end_ask, note_lack
 from corridor.practices.care.actions_rounds import prepare_next
-from corridor.practices.care.models import Held, Lacked
+from corridor.practices.care.models import Ask, Held, Lacked
 from corridor.practices.care.models_taught import ASKED, KIND
-from corridor.practices.care.queries_rounds import next_planned
+from corridor.practices.care.queries_rounds import Offer, next_planned, offer_for
 from corridor.runtime.jobs import run_waiting_jobs
 
 
@@ -205,3 +205,47 @@ def test_without_the_other_there_is_no_token_either(seventy, clock):
     discard_round(pulse)
     open_both(clock)
     assert issuing.waiting_for(seventy[0]) == []
+
+
+def ended(make_ask, by, to):
+    one = make_ask(by, to)
+    end_ask(one, by=by, how=Ask.End.KEPT)
+    return one
+
+
+def pilot_of(number, on, team):
+    """Care is on for everybody, the pulse for so many of them."""
+    inside, outside = Team.objects.create(name="Pilot", parent=team), team
+    some, others = come(number, inside), come(on - number, outside)
+    switch_practice("pulse", PracticeSwitch.State.PILOT, by=None, teams=[inside])
+    return some, others
+
+
+@pytest.mark.parametrize(("number", "on", "says"), [(65, 130, True), (65, 131, False)])
+def test_in_a_pilot_between_rounds_who_will_be_asked_is_told_and_nobody_else(
+    number, on, says, team, practices_on, make_ask
+):
+    """Fewer than half of those for whom care is on are not asked, so nobody is told that they are."""
+    some, others = pilot_of(number, on, team)
+    of_pilot, of_others = ended(make_ask, some[0], others[0]), ended(make_ask, others[1], some[0])
+    told = Offer("", QUARTER) if says else None
+    assert (offer_for(of_pilot), offer_for(of_others)) == (told, None)
+    # What was told is what comes, three days before and when it is prepared.
+    prepare_the_pulse(some)
+    assert (prepare_next().round.items != []) == says
+    assert (offer_for(of_pilot), offer_for(of_others)) == (told, None)
+
+
+def test_where_too_few_count_nobody_is_told_that_they_will_be_asked(team, practices_on, make_ask):
+    people = come(59, team)
+    rounds.make_people(20, team, name="Never came")
+    assert offer_for(ended(make_ask, people[0], people[1])) is None
+
+
+def test_who_came_after_the_next_was_prepared_is_not_told_of_it(seventy, team, make_ask):
+    one = ended(make_ask, seventy[0], seventy[1])
+    late = ended(make_ask, seventy[69], seventy[1])
+    prepare_the_pulse(seventy[:66])
+    assert [offer_for(one), offer_for(late)] == [Offer("", QUARTER)] * 2
+    assert prepare_next() is not None
+    assert (offer_for(one), offer_for(late)) == (Offer("", QUARTER), None)

@@ -87,7 +87,7 @@ def _open_round(asker: Person, leader: Person) -> Round:
         round=opened,
         place=0,
         node=str(leader.pk),
-        words=f"the people who work with {leader.name}",
+        words=str(leader.pk),
         people=16,
         public_key=public,
     )

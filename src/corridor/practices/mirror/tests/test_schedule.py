@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from quarters import midnight
 
 from corridor.ballots.models import Round
+from corridor.ballots.tasks import tend
 from corridor.practices.mirror import actions_rounds
 from corridor.practices.mirror.actions_rounds import prepare_next
-from corridor.practices.mirror.models import HalfYear, Part
+from corridor.practices.mirror.models import Distribution, HalfYear, Part
 from corridor.practices.mirror.practice import practice
+from corridor.practices.mirror.queries_guards import problems
 from corridor.practices.mirror.queries_schedule import APART, half_year_of, next_planned
-from corridor.runtime.jobs import enqueue, run_waiting_jobs
+from corridor.runtime.jobs import Job, enqueue, run_waiting_jobs
 
 from .conftest import FIRST, FOUR_WEEKS, HALF_YEAR, NEXT_FIRST
 
@@ -83,3 +86,36 @@ def test_what_is_over_is_forgotten_though_the_next_cannot_be_prepared(result, mo
         enqueue(tick.job)
     run_waiting_jobs(forgiving=True)
     assert not Round.objects.exists()
+
+
+def test_the_guards_of_what_was_published_are_watched(db):
+    assert list(problems()) == []
+    name = "mirror_distribution_stays"
+    where = "" if connection.vendor == "sqlite" else " ON mirror_distribution"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{where}")
+    assert list(problems()) == [
+        f"The guard {name} of the mirror is missing: was the database brought back whole?"
+    ]
+
+
+def test_a_half_year_that_does_not_end_is_told(open_round, clock):
+    clock.stand_at(open_round.closes_at + timedelta(hours=4))
+    (said,) = problems()
+    assert said.startswith("The mirror's half-year is over and not ended")
+    run_waiting_jobs()
+    (said,) = problems()  # counted, and its list of leaders is still there
+    actions_rounds.tidy()
+    assert list(problems()) == []
+
+
+def test_a_part_whose_keys_were_never_ready_ends_and_the_next_half_year_comes(twenty, clock):
+    held = prepare_next()
+    Job.objects.all().delete()
+    clock.stand_at(held.closes_at + timedelta(minutes=1))
+    tend()
+    actions_rounds.tidy()
+    assert not Round.objects.exists()
+    assert Distribution.objects.get().half_year == held
+    clock.stand_at(midnight(NEXT_FIRST) - timedelta(days=2))
+    assert prepare_next() is not None

@@ -3,18 +3,22 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from quarters import NEXT_QUARTER, QUARTER, midnight
 
 from corridor.ballots.models import Cell, Roll, Round
-from corridor.ballots.releases.models import Node
+from corridor.ballots.releases.health import problems
+from corridor.ballots.releases.models import Node, Release
+from corridor.ballots.tasks import tend
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.switches import switch_practice
+from corridor.practices.pulse import actions_rounds, tasks
 from corridor.practices.pulse.actions_rounds import prepare_next
-from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE, Held
+from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE, Held, PutAway
 from corridor.practices.pulse.models_items import ITEMS, SETS
 from corridor.practices.pulse.queries_schedule import next_planned, planned_for
 from corridor.rhythm.fortnight import fortnight_of
-from corridor.runtime.jobs import run_waiting_jobs
+from corridor.runtime.jobs import Job, run_waiting_jobs
 
 FORTNIGHT = timedelta(days=14)
 
@@ -98,6 +102,52 @@ def test_without_two_bands_it_is_a_round_of_the_organisation(twenty, come, team,
     held = prepare_next()
     assert held.kind == ORGANISATION == held.round.kind
     assert held.round.ask == 3
+
+
+def test_a_round_whose_keys_were_never_ready_is_not_held_and_the_next_one_is(
+    twenty, come, team, clock, make_person, browser_of
+):
+    come(60, team)
+    first = prepare_next().round
+    PutAway.objects.create(person=twenty[0], round=first)
+    Job.objects.all().delete()  # no worker ever came to its keys
+    clock.stand_at(first.closes_at - timedelta(days=2))
+    second = prepare_next().round
+    assert second.opens_at == first.closes_at
+    clock.stand_at(first.closes_at + timedelta(minutes=5))
+    tend()
+    run_waiting_jobs()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.never_opened, second.is_running) == (True, True)
+    assert not PutAway.objects.exists()
+    assert not Release.objects.exists()
+    assert next_planned().opens_at == second.closes_at
+    steward = browser_of(make_person("Stew Art", duties=("steward",)))
+    page = steward.get("/pulse/rounds/").text
+    assert page.count("not held: its keys were not ready before its end") == 1
+    assert "its keys are being made" not in page
+
+
+def test_publishing_whose_tries_were_used_up_is_queued_again(open_round, clock, monkeypatch):
+    def breaks(*_args, **_more):
+        raise ZeroDivisionError
+
+    clock.stand_at(open_round.closes_at + timedelta(minutes=1))
+    with monkeypatch.context() as broken:
+        broken.setattr(actions_rounds, "publish_round", breaks)
+        run_waiting_jobs(forgiving=True)
+        Job.objects.unfinished().update(ended_at=timezone.now(), outcome=Job.Outcome.FAILED)
+    assert not Release.objects.exists()
+    clock.move_by(timedelta(hours=2))
+    (said,) = problems()
+    assert f"The round {open_round.pk} (pulse.team) was counted and is not published" in said
+    tasks.prepare()
+    run_waiting_jobs()
+    assert Release.objects.get().round == open_round
+    assert list(problems()) == []
+    tasks.prepare()
+    assert not Job.objects.unfinished().filter(kind="pulse.publish").exists()
 
 
 def test_off_is_nothing(twenty):

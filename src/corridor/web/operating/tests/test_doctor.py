@@ -11,11 +11,16 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from corridor.ballots.health import GUARDS as ROUND_GUARDS
+from corridor.ballots.models import Round
+from corridor.ballots.tasks import tend
 from corridor.kit.help_lines import lines_of
 from corridor.kit.models import HelpConfirmation
 from corridor.means import actions as means
+from corridor.means.ledger import GUARDS_OF as LEDGER_GUARDS
 from corridor.means.models import Commitment
 from corridor.people.models import Organisation, Person
+from corridor.practices.mirror.queries_guards import GUARDS as MIRROR_GUARDS
 from corridor.privacy.keeping import ensure_key_store
 from corridor.privacy.keystore import key_store
 from corridor.runtime.clock import Clock
@@ -252,3 +257,36 @@ def test_books_that_do_not_add_up(commitment: Commitment) -> None:
 def test_a_secret_with_which_no_commitment_opens(commitment: Commitment, settings) -> None:
     settings.SECRET_KEY = "another secret of at least thirty-two characters"
     assert "the installation's secret is another one" in wrong("Pools")
+
+
+def test_every_guard_of_this_database_is_watched() -> None:
+    """No trigger is put up that the doctor would not miss."""
+    vendor = connection.vendor
+    watched = {*ROUND_GUARDS[vendor], *LEDGER_GUARDS[vendor], *MIRROR_GUARDS[vendor]}
+    everywhere = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(everywhere)
+        assert {name for (name,) in cursor.fetchall()} == watched
+
+
+def test_what_floors_and_practices_say_of_themselves_is_to_be_mended() -> None:
+    where = "" if connection.vendor == "sqlite" else " ON mirror_distribution"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER mirror_distribution_stays{where}")
+    assert wrong("Practices").startswith("The guard mirror_distribution_stays of the mirror")
+
+
+def test_a_round_that_was_not_held_is_worth_knowing() -> None:
+    now = timezone.now()
+    begins = now - timedelta(days=15)
+    Round.objects.create(
+        kind="pulse.team", opens_at=begins, closes_at=now - timedelta(days=1), items=[]
+    )
+    tend()
+    ((level, text),) = found("Rounds")
+    assert level == Level.LOOK
+    assert "(pulse.team) was not held: its keys were not ready before its end" in text

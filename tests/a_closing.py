@@ -1,4 +1,4 @@
-"""Run in a process of its own by test_killed_closing: rounds are held, and closed by workers that die.
+"""Run in a process of its own by promises/test_unlinkable: rounds are held, and closed by workers that die.
 
 Arguments: `hold`: one round for each step; `die STEP`: close its round and
 kill this very process at that step; `finish`: close what is left, and say what was counted.
