@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import rounds
 from babel import Locale
 from counted import counted_round
 from django.utils import timezone
@@ -18,7 +19,8 @@ LOW, HIGH = (20, 10, 5, 5, 0), (0, 5, 5, 10, 20)
 
 def held(counts, *, days_ago=0):
     ends_at = timezone.now() - timedelta(days=days_ago)
-    made = counted_round(counts, (-1, 0, 0), kind=KIND, minimum=10, ends_at=ends_at)
+    on_it = [rounds.make_people(1, name=f"Asked {days_ago} days ago")]
+    made = counted_round(counts, (-1, 0, 0), kind=KIND, minimum=10, ends_at=ends_at, rolls=on_it)
     Held.objects.create(begins_on=made.opens_at.date(), round=made)
     publish(made)
 

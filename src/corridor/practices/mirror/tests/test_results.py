@@ -232,7 +232,7 @@ def test_the_culture_page_has_the_groups_or_that_they_are_withheld(browser_of, a
     (row,) = practice.culture()
     assert [point.value for point in row.points] == [20, 9]
     page = browser_of(ana).get("/culture/").text
-    assert "Of 100 leaders people were asked about 29." in page
+    assert "People were asked about 29 of 100 leaders." in page
     assert "felt to be warm and competent" in page
 
 
