@@ -1,6 +1,7 @@
 """The demo: the same seed gives the same people, and every practice has something to show."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
