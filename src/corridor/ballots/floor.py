@@ -128,8 +128,9 @@ floor = Floor(
             "ballots.Cell",
             ("id", "round", "place", "node", "words", "people", "public_key"),
             gettext_lazy(
-                "Which teams are counted together in a round, and how many people they are. Where"
-                " people are asked about one person, there is a line of its own for it."
+                "Which teams are counted together in a round, or who has been here for about as"
+                " long, and how many people they are. Where people are asked about one person, there"
+                " is a line of its own for it."
             ),
             gettext_lazy("Everybody here"),
             gettext_lazy("As long as the round's figures"),

@@ -102,11 +102,19 @@ def _queued_since(moment: datetime) -> Iterator[str]:
 
 
 def ended_unopened() -> Iterator[str]:
-    """Rounds that were lately not held, because their keys were not ready before their end."""
+    """Rounds that lately ended without having opened, with their keys or without."""
     missed = Round.objects.filter(opened_at=None, lost_at__gt=timezone.now() - SAID_FOR)
-    for number, kind, ended in missed.order_by("closes_at", "pk").values_list(
-        "pk", "kind", "closes_at"
+    rows = missed.order_by("closes_at", "pk")
+    for number, kind, ended, fingerprint in rows.values_list(
+        "pk", "kind", "closes_at", "fingerprint"
     ):
+        if fingerprint:
+            yield (
+                f"The round {number} ({kind}) had its keys and did not open before its end on "
+                f"{ended:%Y-%m-%d}: was no worker running, or was an older copy of the database "
+                "brought back?"
+            )
+            continue
         yield (
             f"The round {number} ({kind}) was not held: its keys were not ready before its end on "
             f"{ended:%Y-%m-%d}. Nobody was asked, so no answer is lost; the next is prepared as ever. "

@@ -109,7 +109,7 @@ class Round(models.Model):
 
     @property
     def never_opened(self) -> bool:
-        """Whether it ended before its keys were ready: nobody was asked."""
+        """Whether it ended without having opened, as far as this database knows."""
         return self.opened_at is None and self.closed_at is not None
 
     @property

@@ -7,36 +7,44 @@ from datetime import date, datetime
 from uuid import UUID
 
 import numpy as np
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from corridor.ballots.bands import mark_of
 from corridor.ballots.engine.arrays import Ints
 from corridor.ballots.engine.cells import TENURE_STEPS, fix_bands
 from corridor.ballots.rolls import NewNode, Rolls, each_with
 from corridor.ballots.terms import NewCell
 from corridor.people.models import PersonQuerySet
 
+# For a round by tenure the day of joining of at least so many in a hundred is known: it is a round of
+# the organisation, and not of those of one export.
+KNOWN = 90
+
 
 def rolls_by_tenure(people: PersonQuerySet, *, on: date, here_before: datetime) -> Rolls:
-    """Everybody of `people` whose day of joining is known, in one band each; none of fewer than two.
+    """Everybody of `people` whose day of joining is known, in one band each.
 
     Arguments: `people`, who may answer; `on`, the day as of which years are counted; `here_before`,
-    as in `rolls_of`. The nodes are everybody and the bands, from the newest people to those who have
-    been here longest. Nothing is gained from a single band: then there are no cells.
+    as in `rolls_of`. The nodes are all of them and the bands, from the newest people to those who
+    have been here longest. There are no cells where nine in ten are not known, or where they do not
+    make two bands.
     """
     begins = [_years_before(on, years) for years in TENURE_STEPS]
     members: list[list[UUID]] = [[] for _step in range(len(begins) + 1)]
     counted = np.zeros(len(members), dtype=np.int64)
-    known = people.exclude(joined_on=None)
-    for person, joined_on, counts in each_with("joined_on", known, here_before):
+    unknown = 0
+    for person, joined_on, counts in each_with("joined_on", people, here_before):
+        if joined_on is None:
+            unknown += 1
+            continue
         step = sum(joined_on <= begin for begin in begins)
         members[step].append(person)
         counted[step] += counts
+    known = sum(len(of_step) for of_step in members)
     bands = fix_bands([len(of_step) for of_step in members], counted=counted)
-    if bands[-1] < 1:
+    if bands[-1] < 1 or known * 100 < KNOWN * (known + unknown):
         return Rolls([], [])
     cells = [_band(bands, number, members) for number in range(int(bands[-1]) + 1)]
-    nodes = [NewNode(-1, _("Everybody"))]
+    nodes = [NewNode(-1, mark_of(0, None))]
     nodes += [NewNode(0, "", number) for number in range(len(cells))]
     return Rolls(cells, nodes)
 
@@ -46,25 +54,8 @@ def _band(bands: Ints, number: int, members: list[list[UUID]]) -> NewCell:
     people = [person for step in steps for person in members[step]]
     first = TENURE_STEPS[steps[0] - 1] if steps[0] else 0
     last = TENURE_STEPS[steps[-1]] if steps[-1] < len(TENURE_STEPS) else None
-    return NewCell(people, years_in_words(first, last), str(number))
-
-
-def years_in_words(first: int, last: int | None) -> str:
-    """What pages call those who have been here from `first` years on, to less than `last`."""
-    if last is None:
-        words = ngettext(
-            "people here for %(n)s year or more", "people here for %(n)s years or more", first
-        )
-        return words % {"n": first}
-    if not first:
-        words = ngettext(
-            "people here for less than a year", "people here for less than %(n)s years", last
-        )
-        return words % {"n": last}
-    words = ngettext(
-        "people here for %(first)s to %(n)s year", "people here for %(first)s to %(n)s years", last
-    )
-    return words % {"first": first, "n": last}
+    mark = mark_of(first, last)
+    return NewCell(people, mark, mark)
 
 
 def _years_before(day: date, years: int) -> date:

@@ -85,7 +85,9 @@ floor = Floor(
             "people.Person",
             ("number", "email", "joined_on", "source"),
             gettext_lazy(
-                "Your number in the HR system, address and first day, and whether an export named you"
+                "Your number in the HR system, address and first day, and whether an export named you."
+                " The first day decides with whom you are counted in the pulse's rounds by how long"
+                " people have been here"
             ),
             readers=STEWARDS,
             kept=WHILE_HERE,

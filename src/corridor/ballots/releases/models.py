@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from corridor.ballots.bands import said
 from corridor.ballots.models import LEAST_ANSWERS, Round
 
 
@@ -38,6 +39,11 @@ class Node(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def said(self) -> str:
+        """What a page calls it, in the reader's language."""
+        return said(self.words)
 
 
 class TeamPlace(models.Model):

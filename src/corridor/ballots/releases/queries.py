@@ -80,16 +80,22 @@ def figures_at(release: Release, node: Node) -> dict[str, Figure]:
     return {figure.item: figure for figure in rows}
 
 
-def over_time(series: str, item: str) -> list[Figure]:
+def over_time(series: str, item: str, *, but: Sequence[str] = ()) -> list[Figure]:
     """An item's figures of the whole organisation, the oldest first, with their releases."""
-    return of_everybody(series, [item]).get(item, [])
+    return of_everybody(series, [item], but=but).get(item, [])
 
 
-def of_everybody(series: str, items: Sequence[str]) -> dict[str, list[Figure]]:
-    """The figures of the whole organisation, by item, the oldest first, with their releases."""
+def of_everybody(
+    series: str, items: Sequence[str], *, but: Sequence[str] = ()
+) -> dict[str, list[Figure]]:
+    """The figures of the whole organisation, by item, the oldest first, with their releases.
+
+    Arguments: `but`, kinds of rounds that are not of everybody.
+    """
     found: dict[str, list[Figure]] = {}
     # By their nodes: a release may have a hundred thousand figures, and one root.
     roots = Node.objects.filter(place=0, round__release__series=series)
+    roots = roots.exclude(round__kind__in=but)
     rows = Figure.objects.filter(node__in=list(roots.values_list("pk", flat=True)), item__in=items)
     for figure in rows.select_related("release").order_by("release__ends_at"):
         found.setdefault(figure.item, []).append(figure)

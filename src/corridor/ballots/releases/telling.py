@@ -77,7 +77,7 @@ def as_csv(
         off = less(figure.item)
         ends = (figure.mean, figure.low, figure.high)
         values = [None if end is None else round(end - off, 2) for end in ends]
-        texts = (node.words, figure.item, text_of(figure.item))
+        texts = (node.said, figure.item, text_of(figure.item))
         words = [quoted_for_spreadsheets(text) for text in texts]
         answers = (figure.at_least, figure.at_most)
         row = [node.place, node.parent, *words, *values, *answers, figure.share, why]

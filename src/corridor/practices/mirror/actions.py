@@ -84,13 +84,17 @@ def put_away(line: PutAway.Line, *, by: Person) -> None:
         PutAway.objects.get_or_create(person=by, half_year=latest, line=line)
 
 
+@transaction.atomic
 def put_away_shown(result: Result, *, by: Person) -> None:
     """Take the line about a mirror that is shown to the person off home; its leader learns nothing.
 
     Nothing where it is shown to nobody.
     """
-    if result.audience_id is not None:
-        ShownPutAway.objects.get_or_create(person=by, audience_id=result.audience_id)
+    if result.audience_id is None:
+        return
+    audience = Audience.objects.filter(pk=result.audience_id).select_for_update().first()
+    if audience is not None:
+        ShownPutAway.objects.get_or_create(person=by, audience=audience)
 
 
 @transaction.atomic

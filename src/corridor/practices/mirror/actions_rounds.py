@@ -99,6 +99,7 @@ def tidy() -> None:
         with transaction.atomic():
             if part.round is not None:
                 discard_round(part.round)
+                Part.objects.filter(pk=part.pk).update(not_held=True)
             end_part(part, {})
     closed = Part.objects.exclude(round=None).exclude(round__closed_at=None)
     for part in closed.select_related("round", "half_year"):

@@ -37,7 +37,8 @@ def sections(person: Person) -> Iterable[ExportSection]:
             ],
         )
     away = PutAway.objects.filter(person=person).order_by("pk")
-    shown_away = ShownPutAway.objects.filter(person=person).select_related("audience__owner")
+    shown_away = ShownPutAway.objects.filter(person=person, audience__withdrawn_at=None)
+    shown_away = shown_away.select_related("audience__owner")
     yield ExportSection(
         _("The mirror"),
         [

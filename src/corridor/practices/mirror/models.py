@@ -50,7 +50,7 @@ class HalfYear(models.Model):
 class Part(models.Model):
     """One of the two rounds of a half-year; forgotten with its list of leaders once it is closed.
 
-    `ended`: it was counted, or given up.
+    `ended`: it was counted, or given up; `not_held`: it ended without having opened.
     """
 
     half_year = models.ForeignKey(HalfYear, models.CASCADE, related_name="parts")
@@ -58,6 +58,7 @@ class Part(models.Model):
     round = models.OneToOneField(Round, models.SET_NULL, null=True, related_name="+")
     offered = models.PositiveIntegerField()
     ended = models.BooleanField(default=False)
+    not_held = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

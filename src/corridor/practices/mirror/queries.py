@@ -143,11 +143,7 @@ def may_have_own(person: Person) -> bool:
     Leaders; and who leads nobody any more, but about whom people are asked now, or who has a mirror or
     words of their own, or wanted none and may take that back.
     """
-    return leads(person) or is_asked_about(person) or wants_none(person) or _has_own(person)
-
-
-def _has_own(person: Person) -> bool:
-    return any(m.objects.filter(owner=person).exists() for m in (Result, Reflection))
+    return own_of(person) is not None
 
 
 def shown_to(person: Person) -> list[Result]:

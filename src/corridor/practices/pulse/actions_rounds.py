@@ -59,7 +59,8 @@ def kind_and_rolls(
 ) -> tuple[str, Rolls]:
     """The kind of a round and its cells, among those for whom the pulse is on, or `people`.
 
-    Where people make no two bands of tenure, the round is one of the organisation.
+    Where people make no two bands of tenure, or too few days of joining are known, the round is one of
+    the organisation.
     """
     some = who_may_answer() if people is None else people
     if planned.kind == TENURE:

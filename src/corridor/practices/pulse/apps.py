@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from corridor.runtime.events import subscribe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from corridor.ballots.closing import RoundCounted, RoundLost
     from corridor.ballots.models import Round
     from corridor.people.models import Person
@@ -24,6 +26,13 @@ def wants_pulse(person: "Person") -> bool:
     from corridor.practices.pulse.queries import has_declined  # models
 
     return not has_declined(person)
+
+
+def of_bands(nodes: "Sequence[str]") -> "Sequence[str]":
+    """What a page says of the cells of a round by tenure."""
+    from corridor.ballots.bands import said  # texts
+
+    return [said(node) for node in nodes]
 
 
 def publish_soon(event: "RoundCounted") -> None:
@@ -49,10 +58,10 @@ class PulseConfig(AppConfig):
     label = "pulse"
 
     def ready(self) -> None:
-        """Tell the ballots of both kinds of rounds, and listen for their counts, or that there are none."""
+        """Tell the ballots of the kinds of rounds, and listen for their counts, or that there are none."""
         from corridor.ballots.closing import RoundCounted, RoundLost  # models
         from corridor.ballots.kinds import Kind, kinds  # models
-        from corridor.practices.pulse.models import KINDS, TEAM  # models
+        from corridor.practices.pulse.models import KINDS, TEAM, TENURE  # models
 
         for kind in KINDS:
             # The pulse has a line of its own in the letter, with the fingerprint.
@@ -63,6 +72,7 @@ class PulseConfig(AppConfig):
                 wanted=wants_pulse,
                 in_letter=False,
                 carries=kind == TEAM,
+                words=of_bands if kind == TENURE else None,
             )
         subscribe(RoundCounted, publish_soon)
         subscribe(RoundLost, forget_lost)

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.ballots import issuing
+from corridor.ballots.kinds import in_words
 from corridor.ballots.models import Round
 from corridor.ballots.queries import fingerprint_in_groups
 from corridor.kit import speaking
 from corridor.people.models import Person
 from corridor.practices.pulse.models import KINDS, Declined, Held, PutAway
+from corridor.practices.pulse.queries_schedule import Planned
 from corridor.rhythm.fortnight import Fortnight, last_day_of
 from corridor.rhythm.readers import Readers
 from corridor.runtime.register import HomeItem, LetterItem, Link
@@ -55,19 +57,28 @@ class Standing:
     place: issuing.Waiting | None
     too_few: bool
     last_day: date | None
+    counted_with: str = ""
 
 
 def standing_of(person: Person) -> Standing:
     """How it stands for the person. Whether they answered is not known and not asked."""
     latest = Held.objects.order_by("-begins_on").first()
     running = open_now()
+    place = _place(person, running)
     return Standing(
         declined=has_declined(person),
         running=running,
-        place=_place(person, running),
+        place=place,
         too_few=latest is not None and latest.round_id is None,
         last_day=last_day_of(running.closes_at) if running else None,
+        counted_with=in_words([place.cell], of=place.round)[0] if place else "",
     )
+
+
+def kind_prepared(planned: Planned) -> str:
+    """The kind of the next round, where it is prepared already; nothing before."""
+    held = Held.objects.filter(begins_on=planned.fortnight.begins_on)
+    return held.values_list("kind", flat=True).first() or ""
 
 
 def home_items(person: Person) -> Iterator[HomeItem]:

@@ -29,7 +29,7 @@ SHOWN = {
 def culture_rows() -> Iterator[CultureRow]:
     """The pulse's rows: of what was asked already, and nothing of the rest."""
     zone = organisation_zone()
-    figures = published.of_everybody(SERIES, list(SHOWN))
+    figures = published.of_everybody(SERIES, list(SHOWN), but=(TENURE,))
     for key, place in SHOWN.items():
         if figures.get(key):
             yield row_over_time(ITEMS[key], figures[key], place=place, zone=zone)
@@ -167,7 +167,7 @@ def _tenure(zone: ZoneInfo) -> Iterator[CultureRow]:
 
 
 def _of_band(figure: Figure, zone: ZoneInfo) -> Point:
-    return replace(point_of(figure, zone, shares=False), label=figure.node.words)
+    return replace(point_of(figure, zone, shares=False), label=figure.node.said)
 
 
 def _associations(zone: ZoneInfo) -> Iterator[CultureRow]:

@@ -19,9 +19,12 @@ from corridor.practices.pulse.queries_schedule import next_planned
 @signed_in(practice="pulse")
 def index(request: PersonRequest) -> HttpResponse:
     """Whether a round is open for one, with whom one is counted, and what happens next."""
+    planned = next_planned()
     context = {
         "standing": queries.standing_of(request.person),
-        "planned": next_planned(),
+        "planned": planned,
+        "prepared": queries.kind_prepared(planned),
+        "joined_on": request.person.joined_on,
         "team": TEAM,
         "tenure": TENURE,
         "is_steward": Duty.Kind.STEWARD in duties_of(request.person),

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from corridor.ballots.rolls_tenure import rolls_by_tenure, years_in_words
+from corridor.ballots.bands import mark_of, said
+from corridor.ballots.rolls_tenure import rolls_by_tenure
 from corridor.people.models import Person
 from corridor.people.signing_in.models import Came
 
@@ -38,7 +39,7 @@ def rolls(on=ON):
 
 
 def cells(**more):
-    return [(cell.words, len(cell.people)) for cell in rolls(**more).cells]
+    return [(said(cell.words), len(cell.people)) for cell in rolls(**more).cells]
 
 
 def test_bands_from_the_newest_to_those_here_longest():
@@ -52,7 +53,8 @@ def test_bands_from_the_newest_to_those_here_longest():
         ("people here for 5 years or more", 62),
     ]
     root, *bands = rolls().nodes
-    assert (root.parent, root.words, root.cell) == (-1, "Everybody", None)
+    assert (root.parent, root.words, root.cell) == (-1, "years 0-", None)
+    assert said(root.words) == "everybody whose day of joining is known"
     assert [(band.parent, band.cell, band.teams) for band in bands] == [
         (0, 0, ()),
         (0, 1, ()),
@@ -86,10 +88,13 @@ def test_who_never_came_is_asked_and_does_not_count():
 def test_whose_day_is_not_known_is_not_asked():
     joined(60, date(2023, 6, 1))
     joined(60, date(2010, 1, 1))
-    unknown = joined(80, None)
+    unknown = joined(13, None)
     on_a_roll = {person for cell in rolls().cells for person in cell.people}
     assert not unknown & on_a_roll
     assert len(on_a_roll) == 120
+    # Of nine in ten at least it is known, or it would be a round of some export alone.
+    joined(1, None)
+    assert rolls().cells == []
 
 
 def test_one_band_is_none():
@@ -118,4 +123,5 @@ def test_one_query_for_any_number():
     ],
 )
 def test_what_a_band_is_called(first, last, words):
-    assert years_in_words(first, last) == words
+    assert said(mark_of(first, last)) == words
+    assert said(words) == words

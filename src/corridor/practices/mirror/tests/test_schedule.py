@@ -117,5 +117,8 @@ def test_a_part_whose_keys_were_never_ready_ends_and_the_next_half_year_comes(tw
     actions_rounds.tidy()
     assert not Round.objects.exists()
     assert Distribution.objects.get().half_year == held
+    assert ["ended without having opened" in said for said in problems()] == [True]
+    clock.move_by(timedelta(days=29))
+    assert list(problems()) == []
     clock.stand_at(midnight(NEXT_FIRST) - timedelta(days=2))
     assert prepare_next() is not None

@@ -95,6 +95,14 @@ def test_trust_by_tenure_is_the_newest_round_over_bands(nothing):
     assert low.at_least >= 30
 
 
+def test_a_round_by_tenure_is_not_of_everybody(nothing):
+    held({"trust": [LOW, LOW]}, days_ago=60, people=100)
+    held({"trust": [HIGH, HIGH]}, days_ago=30, people=40, kind=TENURE, minimum=30)
+    held({"trust": [LOW, LOW]}, people=100)
+    assert len(rows()["trust"].points) == 2
+    assert "growth" not in rows()
+
+
 def test_a_band_in_which_too_few_answered_says_so(nothing):
     held({"trust": [LOW, FEW]}, kind=TENURE, minimum=30)
     known, withheld = rows()["tenure"].points

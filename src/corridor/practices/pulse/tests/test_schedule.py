@@ -69,7 +69,7 @@ def joined(people, on):
 
 
 def test_a_quarter_ends_with_a_round_by_tenure(twenty, come, team, clock, browser_of):
-    joined(come(60, team), date(2011, 5, 1))
+    joined(come(140, team), date(2011, 5, 1))
     new = come(60, team)
     joined(new, QUARTER - timedelta(days=90))
     clock.stand_at(midnight(NEXT_QUARTER - FORTNIGHT) - timedelta(days=2))
@@ -90,16 +90,23 @@ def test_a_quarter_ends_with_a_round_by_tenure(twenty, come, team, clock, browse
     ]
     page = browser_of(new[0]).get("/pulse/").text
     assert "You are counted with people here for less than a year: 60 people." in page
-    assert "Someone to trust" not in page
+    assert "Your day of joining, as the HR system gave it:" in page
+    assert "Counted with people here for less than a year: 60 people." in (
+        browser_of(new[0]).get("/pulse/answer/").text
+    )
     # Whose day of joining is not known is told so.
     page = browser_of(twenty[0]).get("/pulse/").text
     assert "leaves out whoever's day of joining is not known" in page
 
 
-def test_without_two_bands_it_is_a_round_of_the_organisation(twenty, come, team, clock):
+def test_without_two_bands_it_is_a_round_of_the_organisation(twenty, come, team, clock, browser_of):
     joined(come(80, team), date(2011, 5, 1))
     clock.stand_at(midnight(NEXT_QUARTER - FORTNIGHT) - timedelta(days=2))
+    assert "or three, for the organisation as a whole" in browser_of(twenty[0]).get("/pulse/").text
     held = prepare_next()
+    page = browser_of(twenty[0]).get("/pulse/").text
+    assert "three questions, for the organisation as a whole" in page
+    assert "by how long people have been here" not in page
     assert held.kind == ORGANISATION == held.round.kind
     assert held.round.ask == 3
 
