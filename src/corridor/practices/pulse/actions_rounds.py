@@ -14,7 +14,8 @@ from corridor.ballots.rolls import Rolls, rolls_of
 from corridor.ballots.rolls_tenure import rolls_by_tenure
 from corridor.people.models import PersonQuerySet
 from corridor.practices.pulse import models_items as bank
-from corridor.practices.pulse.models import ORGANISATION, SERIES, TEAM, TENURE, Held, PutAway
+from corridor.practices.pulse.actions import forget_put_away
+from corridor.practices.pulse.models import ORGANISATION, SERIES, TEAM, TENURE, Held
 from corridor.practices.pulse.queries_schedule import Planned, next_planned, who_may_answer
 
 # Keys take about a tenth of a second for each cell: three days are enough for a million people.
@@ -102,5 +103,5 @@ def publish(round_: Round) -> Release:
     """
     scales = bank.SCALES if round_.kind == TEAM else None
     made = publish_round(round_, series=SERIES, scales=scales)
-    PutAway.objects.filter(round=round_).delete()
+    forget_put_away(round_.pk)
     return made
