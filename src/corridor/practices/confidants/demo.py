@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from corridor.people.models import Person
+from corridor.practices.confidants.actions_turned import said
 from corridor.practices.confidants.actions_volunteers import (
     be_there,
     confirm_in_danger,
@@ -15,14 +16,17 @@ from corridor.practices.confidants.actions_volunteers import (
     write_note,
 )
 from corridor.practices.confidants.models import HOLDS, PLACES, Book, Mark, Place, written
+from corridor.practices.confidants.models_turned import Category, Turned
 from corridor.practices.confidants.models_volunteers import Training
 from corridor.practices.confidants.queries import words_of
 from corridor.privacy.marking import marks
 from corridor.privacy.sealing import SealedItem, seal_new
+from corridor.rhythm.fortnight import begins_quarter, fortnight_after, fortnight_of
 
 BEGAN = 260
 # One person in eight has named somebody; every second name is answered.
 ONE_IN, ANSWERED = 8, 2
+QUARTERS = 3
 
 IN_DANGER = (
     "If I believe that your life, or somebody else's, is in danger right now, I call 112 or stay with "
@@ -60,6 +64,7 @@ def fill(world: Any) -> None:
     world.began("confidants", BEGAN)
     _names(world)
     _volunteers(world)
+    _turned(world)
 
 
 def _names(world: Any) -> None:
@@ -144,3 +149,24 @@ def _volunteers(world: Any) -> None:
             takes_on=takes_on,
         )
     write_note(by=world.leader, once=uuid4(), body=NOTE)
+
+
+def _turned(world: Any) -> None:
+    """Three quarters of numbers, as they would have been published; in a small demo few or none."""
+    # Of this quarter's round the answers are still being given.
+    fortnight, today = fortnight_of(timezone.localdate()), timezone.localdate()
+    found: list[date] = []
+    while len(found) < QUARTERS:
+        fortnight = fortnight_of(fortnight.begins_on - timedelta(days=1))
+        if begins_quarter(fortnight) and fortnight_after(fortnight).ends_on < today:
+            found.append(fortnight.begins_on)
+    for begins_on in found:
+        number = int(len(world.people) * world.random.uniform(0.06, 0.09))
+        shares = (0.55, 0.4, 0.14, 0.45, 0.2, 0.3, 0.1)
+        by_key = {"": number} | {
+            key: int(number * share) for key, share in zip(Category.values, shares, strict=True)
+        }
+        Turned.objects.bulk_create(
+            Turned(begins_on=begins_on, category=key, at_least=said(value))
+            for key, value in by_key.items()
+        )

@@ -101,7 +101,10 @@ practice = Practice(
     ),
     urls="corridor.practices.confidants.urls",
     navigation=(Navigation(gettext_lazy("Confidants"), "confidants"),),
-    clock=(Tick("confidants.forget", timedelta(days=1)),),
+    clock=(
+        Tick("confidants.forget", timedelta(days=1)),
+        Tick("confidants.prepare_turned", timedelta(hours=1)),
+    ),
     stores=(
         Stored(
             "confidants.Book",
@@ -184,6 +187,8 @@ practice = Practice(
             gettext_lazy("As long as Corridor runs here"),
         ),
     ),
+    # How many, at least, turned to volunteers in a quarter: of everybody, from ten on.
+    impersonal=("confidants.Turned",),
     takes_back=(TakesBack("confidants.taken_back", taken_back_again),),
     home=home,
     export=export,

@@ -15,3 +15,11 @@ def forget() -> None:
     while erase_old_notes(today):
         pass
     forget_old_trainings(today)
+
+
+@job("confidants.prepare_turned", attempts=3, atomic=True)
+def prepare_turned() -> None:
+    """Prepare the quarter's round where its time has come."""
+    from corridor.practices.confidants.actions_turned import prepare_next  # arrays, for workers
+
+    prepare_next()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("named/<uuid:person_id>/take-back/", views.take_back, name="confidants_take_back"),
     path("volunteers/", views_volunteers.volunteers, name="confidants_volunteers"),
     path("volunteers/<uuid:person_id>/", views_volunteers.volunteer, name="confidants_volunteer"),
+    path("turned/", views_volunteers.turned, name="confidants_turned"),
     path("volunteering/", views_volunteers.mine, name="confidants_mine"),
     path("volunteering/stop/", views_volunteers.stop, name="confidants_stop"),
     path("volunteering/notes/", views_volunteers.note_new, name="confidants_note_new"),

@@ -14,6 +14,7 @@ from corridor.practices.confidants import queries_volunteers as queries
 from corridor.practices.confidants.forms import NoteForm, VolunteerForm
 from corridor.practices.confidants.models_volunteers import Volunteer
 from corridor.practices.confidants.permissions import listed_volunteer, own_note, require_trained
+from corridor.practices.confidants.queries_turned import quarters
 from corridor.privacy.audiences import Choice, in_words
 from corridor.privacy.sealing import unseal
 
@@ -38,6 +39,12 @@ def volunteer(request: PersonRequest, person_id: UUID) -> HttpResponse:
         "mine": person.pk == request.person.pk,
     }
     return render(request, "confidants/volunteer.html", context)
+
+
+@signed_in(practice="confidants", personal=False)
+def turned(request: PersonRequest) -> HttpResponse:
+    """How many turned to volunteers, and about what: for the yearly report, and for everybody."""
+    return render(request, "confidants/turned.html", {"quarters": quarters()})
 
 
 @signed_in(practice="confidants")

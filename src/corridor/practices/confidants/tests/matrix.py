@@ -20,6 +20,7 @@ LINES = {
     "confidants_take_back": (NAMED, "confidants_named"),
     "confidants_volunteers": (ROLES, ""),
     "confidants_volunteer": (ROLES, "confidants_volunteer"),
+    "confidants_turned": (ROLES, ""),
     "confidants_mine": (VOLUNTEER, ""),
     "confidants_stop": (VOLUNTEER, ""),
     "confidants_note_new": (VOLUNTEER, ""),
