@@ -5,26 +5,16 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from corridor.people.models import Person
+from corridor.practices.confidants.models import Mark
 from corridor.practices.confidants.models_volunteers import Training, Volunteer
-from corridor.practices.confidants.queries import names_of
+from corridor.practices.confidants.queries import places_of, shown_to
 from corridor.practices.confidants.queries_volunteers import notes_of
 from corridor.runtime.register import ExportSection
 
 
 def sections(person: Person) -> Iterable[ExportSection]:
     """Whom they named, what they say of themselves as a volunteer, and their notes."""
-    yield ExportSection(
-        _("Whom you named as somebody you trust"),
-        [
-            {
-                "name": one.person.name,
-                "since": one.since.isoformat(),
-                "until": one.until.isoformat(),
-                "named_you_too": one.is_mutual,
-            }
-            for one in names_of(person).named
-        ],
-    )
+    yield ExportSection(_("Whom you named as somebody you trust"), _names(person))
     yield ExportSection(
         _("What you say as a volunteer"),
         [
@@ -50,6 +40,27 @@ def sections(person: Person) -> Iterable[ExportSection]:
         _("Your notes as a volunteer"),
         [
             {"changed_on": one.note.changed_on.isoformat(), "words": one.body}
-            for one in notes_of(person)
+            for one in notes_of(person, most=None)
         ],
     )
+
+
+def _names(person: Person) -> list[dict[str, object]]:
+    """The names that hold; of whoever has left, whose names ended then, what stood in their book."""
+    if person.is_here:
+        return [
+            {
+                "name": one.person.name,
+                "since": one.since.isoformat(),
+                "until": one.until.isoformat(),
+                "named_you_too": one.is_mutual,
+            }
+            for one in shown_to(person, Mark.Shown.ON_HOME).named
+        ]
+    places = [place for place in places_of(person) if place.is_named]
+    people = Person.objects.in_bulk([place.person for place in places])
+    return [
+        {"name": people[place.person].name, "since": place.since.isoformat()}
+        for place in places
+        if place.person in people
+    ]

@@ -84,7 +84,7 @@ def said_first(to: Iterable[Person]) -> list[str]:
     if words is None:
         return []
     lead = _("If somebody's life is in danger, this is what %(name)s may do:")
-    return [f"{lead % {'name': name}} {words.words}" for name in names]
+    return [f"{lead % {'name': name}}\n\n{words.words}" for name in names]
 
 
 def trainings() -> list[Training]:
@@ -101,8 +101,8 @@ class Noted:
     body: str
 
 
-def notes_of(person: Person) -> list[Noted]:
-    """The volunteer's own notes, the newest first."""
-    notes = list(Note.objects.filter(owner=person)[:PAGE])
+def notes_of(person: Person, *, most: int | None = PAGE) -> list[Noted]:
+    """The volunteer's own notes, the newest first; `most` None: all of them."""
+    notes = list(Note.objects.filter(owner=person)[:most])
     opened: dict[Any, dict[str, Any]] = unseal(notes, reader=person)
     return [Noted(one, str(opened.get(one.pk, {}).get("body") or "")) for one in notes]

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from corridor.practices.confidants import actions_volunteers as volunteering
 from corridor.practices.confidants.actions import let_go, name_somebody
+from corridor.practices.confidants.exporting import sections
 from corridor.practices.confidants.models import Book, Mark
 from corridor.practices.confidants.models_volunteers import Note, Training, Volunteer
 from corridor.practices.confidants.queries import confidants_of, names_of
@@ -50,3 +51,25 @@ def test_a_volunteer_erased_leaves_nothing(vera):
     volunteering.write_note(by=vera, once=uuid4(), body="Second walk.")
     erase_person(vera, by=vera)
     assert [m.objects.count() for m in (Note, Volunteer, Training)] == [0, 0, 0]
+
+
+def exported(person) -> dict[str, list[dict[str, object]]]:
+    return {str(section.title): list(section.rows) for section in sections(person)}
+
+
+def test_one_takes_ones_names_along_and_the_answers_that_one_may_see(name_each_other, ana, bilal):
+    name_each_other(ana, bilal)
+    (row,) = exported(ana)["Whom you named as somebody you trust"]
+    assert (row["name"], row["named_you_too"]) == (bilal.name, True)
+    let_go(ana)
+    ana.left_at = timezone.now()
+    ana.save(update_fields=["left_at"])
+    (row,) = exported(ana)["Whom you named as somebody you trust"]
+    assert set(row) == {"name", "since"}
+
+
+def test_a_volunteer_takes_every_note_along(vera):
+    for number in range(101):
+        volunteering.write_note(by=vera, once=uuid4(), body=f"Walk {number}.")
+    rows = exported(vera)["Your notes as a volunteer"]
+    assert {row["words"] for row in rows} == {f"Walk {number}." for number in range(101)}

@@ -31,7 +31,7 @@ def test_whoever_is_trained_and_there_is_found(browser_of, ana, vera):
     assert vera.name in page
     assert SAID in page
     assert "Monday, Wednesday" in page
-    assert "For up to 2 people at a time." in page
+    assert "for up to 2 people at a time" in page
     assert FULL not in page
 
 
