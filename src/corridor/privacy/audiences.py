@@ -7,9 +7,11 @@ thing, the people whom each chosen kind reaches, so that they cannot say two thi
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,8 +28,12 @@ from corridor.privacy.audience_kinds import (
     seeing_now,
     you_and,
 )
+from corridor.privacy.marking import marks
 from corridor.privacy.models import Audience, AudienceMember, membership_holds
 from corridor.runtime.taking_back import took_back, took_back_each
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 __all__ = [
     "Choice",
@@ -37,6 +43,7 @@ __all__ = [
     "freeze",
     "in_words",
     "kinds",
+    "let_go",
     "members_now",
     "moderators_said",
     "narrow",
@@ -132,6 +139,9 @@ def widen(audience: Audience, choice: Choice, *, by: Person) -> list[Person]:
     audience.members.exclude(membership_holds()).filter(
         person__in=[member.person_id for member in members]
     ).delete()
+    # Who is named now is there by name from now on, whatever they were there for.
+    named = [m.person_id for m in members if m.kind == "people" and not m.because]
+    audience.members.filter(kind="people", person__in=named).delete()
     _add(audience, members)
     if "everyone" in choice.kinds:
         audience.everyone, audience.frozen_at = True, timezone.now()
@@ -187,8 +197,9 @@ def _members(owner: Person, choice: Choice) -> list[AudienceMember]:
 
 
 def _each_once(members: Iterable[AudienceMember]) -> list[AudienceMember]:
+    """Who is there by name stays by name, whatever else they are there for."""
     once: dict[object, AudienceMember] = {}
-    for member in members:
+    for member in sorted(members, key=lambda member: bool(member.because)):
         once.setdefault((member.person_id, member.kind), member)
     return list(once.values())
 
@@ -196,7 +207,44 @@ def _each_once(members: Iterable[AudienceMember]) -> list[AudienceMember]:
 def _add(audience: Audience, members: Sequence[AudienceMember]) -> None:
     for member in members:
         member.audience = audience
+    because = [member for member in members if member.because]
+    if because:
+        made = marks([_words_of(member, member.because) for member in because])
+        for member, mark in zip(because, made, strict=True):
+            member.mark = mark
     AudienceMember.objects.bulk_create(members, ignore_conflicts=True)
+
+
+def _words_of(member: AudienceMember, because: str) -> tuple[object, ...]:
+    return ("privacy.audience", member.audience_id, member.person_id, because)
+
+
+@transaction.atomic
+def let_go(owner: Person, person: Person, *, because: str) -> int:
+    """Take a person out of the owner's audiences wherever they were in it `because` of this alone.
+
+    For a practice in which what the two had with each other has ended. Whom the owner chose by name
+    stays: which is which says the mark, and that can be asked only with the key store. Returns from
+    how many audiences.
+    """
+    rows = AudienceMember.objects.filter(audience__owner=owner, person=person, kind="people")
+    return _let_go(rows.select_related("audience"), because)
+
+
+def let_go_of_all(person: Person, *, because: str) -> int:
+    """The same for every audience that the person is in, or that is theirs: they have left."""
+    either = AudienceMember.objects.filter(Q(person=person) | Q(audience__owner=person))
+    return _let_go(either.filter(kind="people").select_related("audience"), because)
+
+
+def _let_go(rows: "QuerySet[AudienceMember]", because: str) -> int:
+    found = list(rows)
+    made = marks([_words_of(row, because) for row in found])
+    out = [row for row, mark in zip(found, made, strict=True) if row.mark == mark]
+    AudienceMember.objects.filter(pk__in=[row.pk for row in out]).delete()
+    for row in out:
+        took_back(NARROWED, row.audience_id, row.person_id, owner=row.audience.owner_id)
+    return len(out)
 
 
 def audience_line(audience: Audience, *, reader: Person) -> str:

@@ -114,9 +114,13 @@ floor = Floor(
                 "while_in_team",
                 "while_leading",
                 "while_duty",
+                "mark",
                 "added_at",
             ),
-            gettext_lazy("Whom you chose, and whether by name or as your team or leader"),
+            gettext_lazy(
+                "Whom you chose, and whether as your team, your leader or by name. Who is in it as a "
+                "confidant cannot be told from a name without the key store"
+            ),
             gettext_lazy("You and those you chose; and whoever holds the database"),
             gettext_lazy("As long as what it belongs to; a week after it was taken back or ended"),
         ),

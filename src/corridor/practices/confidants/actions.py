@@ -1,0 +1,144 @@
+"""Writes of names: name somebody, take a name back, let go of everything."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from corridor.people.models import Person
+from corridor.practices.confidants.models import HOLDS, RESTS, WAITS, Book, Mark, Place, written
+from corridor.practices.confidants.queries import CONFIDANT, Held, held_by, words_of
+from corridor.privacy import audiences
+from corridor.privacy.erasing import erase_items
+from corridor.privacy.marking import marks
+from corridor.privacy.sealing import seal
+from corridor.runtime.taking_back import gave_again, took_back_each
+
+TAKEN_BACK = "confidants.taken_back"
+BATCH = 400
+
+
+class NotNamed(ValueError):
+    """Such a name is not there, or is there already; or there is no free place."""
+
+
+def _book_of(person: Person) -> Book:
+    """The person's book, held until the transaction ends; a new one is empty."""
+    book = Book.objects.select_for_update().filter(owner=person).first()
+    if book is None:
+        book = Book(owner=person)
+        seal(book, names=written([]))
+        book.save(force_insert=True)
+    return book
+
+
+def _write(book: Book, places: Sequence[Place]) -> None:
+    seal(book, names=written(places))
+    book.save()
+
+
+def _names(held: Held, whom: Person, today: date) -> bool:
+    named = held.named(today)
+    return named is not None and named.person.pk == whom.pk
+
+
+@transaction.atomic
+def name_somebody(whom: Person, *, by: Person) -> None:
+    """Name a person. Nobody is told, and nothing differs by whether they named `by` before.
+
+    Refuses, with NotNamed, oneself, whoever has left or is named already, and when no place is free.
+    """
+    book, today = _book_of(by), timezone.localdate()
+    held = held_by(by)
+    if whom.pk == by.pk or not whom.is_here or any(_names(one, whom, today) for one in held):
+        raise NotNamed
+    free = next((n for n, one in enumerate(held) if one.is_free(today)), None)
+    if free is None:
+        raise NotNamed
+    places = [one.place for one in held]
+    places[free] = Place(whom.pk, today)
+    _write(book, places)
+    (mine,) = marks([words_of(by.pk, whom.pk)])
+    begins = {"until_on": today + HOLDS, "shown": Mark.Shown.NOT}
+    Mark.objects.update_or_create(mark=mine, defaults=begins)
+    gave_again(TAKEN_BACK, mine)
+
+
+@transaction.atomic
+def take_back(whom: Person, *, by: Person) -> None:
+    """Take a name back. If the two were confidants, they are not any more: neither is told.
+
+    The other's name goes as well where they were shown the pair, and stays, unanswered, where they
+    were not: nothing that they see then says that it was answered. Each is out of those audiences of
+    the other's in which they were as a confidant.
+    Refuses, with NotNamed, whoever is not named.
+    """
+    book, today = _book_of(by), timezone.localdate()
+    held = held_by(by)
+    if not any(_names(one, whom, today) for one in held):
+        raise NotNamed
+    places = [
+        _taken_back(one.place, today) if one.place.person == whom.pk else one.place for one in held
+    ]
+    _write(book, places)
+    mine, theirs = marks([words_of(by.pk, whom.pk), words_of(whom.pk, by.pk)])
+    _forget([mine], [theirs])
+    audiences.let_go(by, whom, because=CONFIDANT)
+    audiences.let_go(whom, by, because=CONFIDANT)
+
+
+def _taken_back(place: Place, today: date) -> Place:
+    """The place is free at once if the name could not have been answered yet; else it rests."""
+    return Place(rests_until=today + RESTS) if today >= place.since + WAITS else Place()
+
+
+def _forget(mine: Sequence[str], theirs: Sequence[str], *, unseen: bool = False) -> None:
+    """Delete marks: one's own, and the answers that were shown; `unseen`: all of the answers."""
+    answers = Mark.objects.filter(mark__in=theirs)
+    if not unseen:
+        answers = answers.exclude(shown=Mark.Shown.NOT)
+    found = [*Mark.objects.filter(mark__in=mine), *answers]
+    Mark.objects.filter(pk__in=[one.pk for one in found]).delete()
+    # Of nobody's: the fact is a hash as the row was, and says of whom to nobody.
+    took_back_each(TAKEN_BACK, [(one.pk,) for one in found], owner=None)
+
+
+def taken_back_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which the name is still there."""
+    Mark.objects.filter(mark=what[0]).delete()
+
+
+def _end_all(person: Person, *, unseen: bool) -> None:
+    """Every name of the person's goes, and what answers it.
+
+    Their book may be unreadable already: everybody here is tried, since a mark names nobody.
+    """
+    ids = list(Person.objects.exclude(pk=person.pk).values_list("pk", flat=True))
+    for first in range(0, len(ids), BATCH):
+        some = ids[first : first + BATCH]
+        mine = marks([words_of(person.pk, other) for other in some])
+        theirs = marks([words_of(other, person.pk) for other in some])
+        _forget(mine, theirs, unseen=unseen)
+    audiences.let_go_of_all(person, because=CONFIDANT)
+
+
+@transaction.atomic
+def let_go(person: Person) -> None:
+    """The person leaves: whoever comes back begins anew."""
+    _end_all(person, unseen=True)
+
+
+@transaction.atomic
+def erase_names_of(person: Person) -> None:
+    """The book, and the marks of what stood in it (its key is destroyed already)."""
+    _end_all(person, unseen=False)
+    books = Book.objects.filter(owner=person)
+    erase_items(books.values_list("pk", flat=True))
+    books.delete()
+
+
+@transaction.atomic
+def forget_old_names(today: date) -> int:
+    """Delete the marks whose time is over; returns how many."""
+    return Mark.objects.over(today).delete()[0]
