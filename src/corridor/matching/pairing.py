@@ -1,0 +1,88 @@
+"""The best matching of a graph: as many pairs as there can be, and of those the most weight.
+
+Exact up to `EXACT` people, and wherever the half-integral matching is whole already. Above, odd rings
+are joined along cheap paths, which loses a little weight (`bin/bench matching` says how little) and
+takes time in proportion to the pairs. The number of pairs is the greatest there can be at every size.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from corridor.matching.arrays import Ints
+from corridor.matching.blossoms import Blossoms
+from corridor.matching.graph import Graph, count_pairs
+from corridor.matching.halves import Halves, half_matching
+from corridor.matching.joining import Joining
+
+EXACT = 3_000
+
+
+@dataclass(frozen=True, eq=False)
+class Pairing:
+    """`mate` [people]: with whom each is, -1 for nobody. `exact`: whether it is proven the best.
+
+    `rings`: how many odd rings had to be opened on the way.
+    """
+
+    mate: Ints
+    exact: bool
+    rings: int
+
+    @property
+    def pairs(self) -> Ints:
+        """[pairs, 2] Who is with whom, the lower place first, in order."""
+        first = np.flatnonzero(self.mate > np.arange(self.mate.size))
+        return np.stack([first, self.mate[first]], axis=1)
+
+
+def pair(graph: Graph, *, exact: int = EXACT) -> Pairing:
+    """The best matching of `graph`; the same for the same graph, whenever it is asked.
+
+    `exact`: up to how many people weights are made the very best, if it takes long.
+    """
+    halves = half_matching(graph)
+    rings = len(halves.rings)
+    if not rings:
+        return Pairing(halves.mate, True, 0)
+    if graph.people <= exact:
+        return Pairing(_settle(graph, halves), True, rings)
+    mate = Joining(graph, halves).join_all()
+    most = (int((halves.mate >= 0).sum()) + sum(map(len, halves.rings))) // 2
+    slack = halves.dual[graph.first] + halves.dual[graph.second] - halves.gain
+    return Pairing(complete(graph, mate, slack=slack, most=most), False, rings)
+
+
+def _settle(graph: Graph, halves: Halves) -> Ints:
+    """The exact matching, from the half-integral one."""
+    blossoms = Blossoms(graph, halves.mate, halves.gain, halves.dual, weighted=True)
+    for person in [blossoms.add_ring(ring) for ring in halves.rings]:
+        if blossoms.mate[person] < 0:
+            blossoms.settle(person)
+    return np.array(blossoms.mate, dtype=np.int64)
+
+
+def complete(
+    graph: Graph, mate: Ints, *, slack: Ints | None = None, most: int | None = None
+) -> Ints:
+    """A matching with as many pairs as there can be, from one with fewer.
+
+    `mate` [people]; whoever has somebody in it has somebody afterwards, too. `slack` [pairs], from 0
+    up and even: what it costs to take a pair that is not in it; the same for each, where not given, so
+    that few change. `most`: a number of pairs that is known not to be exceeded.
+    """
+    most = graph.people // 2 if most is None else most
+    missing = most - count_pairs(mate)
+    alone = np.flatnonzero((mate < 0) & (graph.degrees > 0))
+    if missing <= 0 or alone.size < 2:
+        return mate
+    cost = np.full(len(graph), 4) if slack is None else 2 * slack
+    gain = np.where(mate[graph.first] == graph.second, 0, -cost)
+    dual = np.zeros(graph.people, dtype=np.int64)
+    blossoms = Blossoms(graph, mate, gain, dual, weighted=False)
+    for person in alone.tolist():
+        if blossoms.mate[person] < 0 and blossoms.settle(person):
+            missing -= 1
+            if not missing:
+                break
+    return np.array(blossoms.mate, dtype=np.int64)
