@@ -55,6 +55,7 @@ PRACTICES = [
     "corridor.practices.rest",
     "corridor.practices.pulse",
     "corridor.practices.mirror",
+    "corridor.practices.conversations",
 ]
 FLOORS = [
     "corridor.runtime",
