@@ -6,8 +6,9 @@ half-integral matching: its odd rings are blossoms already, and from each of the
 tree is grown until it meets another that is still open, or somebody whose dual is 0 and who can stay
 alone. Everything stays optimal in between, so what comes out is the best matching.
 
-Without weights (all gains and duals 0) the same search is that for an augmenting path: it says
-whether there can be one pair more.
+Begun with any matching and all duals 0, the same search is that for the augmenting path that costs
+least: it says whether there can be one pair more. Then nobody is left alone instead, and each tree
+begins anew.
 
 Numbers are whole throughout: gains are multiples of four, so halves of slacks are whole as well.
 """
@@ -86,7 +87,9 @@ class Blossoms:
         self.edge: dict[int, Edge] = {}
         self.now = 0
         self.events: list[tuple[int, int, int]] = []
-        self.frozen: set[int] = set()  # whose trees found nothing
+        # Everybody in trees that found nothing, and those of them who could be alone instead.
+        self.frozen: set[int] = set()
+        self.stuck: set[int] = set()
 
     def add_ring(self, ring: Iterable[int]) -> int:
         """An odd ring of tight edges becomes a blossom; the person at its base is returned."""
@@ -109,7 +112,13 @@ class Blossoms:
         for number in list(self.label):
             if found is None:
                 self.frozen.update(crowd_of(self.tops[number]))
-            self._bring(number)
+                if self.label[number] == OUTER:
+                    self.stuck.update(crowd_of(self.tops[number]))
+            if self.weighted:
+                self._bring(number)
+                self._part(self.tops[number])
+            else:
+                self._forget(number)
         return found is True
 
     def _grow(self) -> bool | None:
@@ -203,9 +212,30 @@ class Blossoms:
         if not isinstance(part, int):
             part.dual -= 2 * step
 
+    def _part(self, part: Part) -> None:
+        """A blossom that binds nothing falls into its parts, and so on down."""
+        waiting = [part]
+        while waiting:
+            part = waiting.pop()
+            if not isinstance(part, int) and not part.dual:
+                for each in part.parts:
+                    self._put(each, None)
+                waiting += part.parts
+            elif part is not self._top(base_of(part)):
+                if not isinstance(part, int):
+                    part.crowd = gathered(part)
+                self._number(part)
+
+    def _forget(self, number: int) -> None:
+        """A top leaves the tree as single people with duals of 0: the next tree begins anew."""
+        del self.label[number]
+        for person in crowd_of(self.tops[number]):
+            self.number[person], self.tops[person] = person, person
+            self.within[person], self.dual[person] = None, 0
+
     def _scan(self, people: list[int]) -> None:
         """Note when the edges of people who are now outer will be tight, and their duals 0."""
-        now, number, label, dual, events = self.now, self.number, self.label, self.dual, self.events
+        number, label, dual, events = self.number, self.label, self.dual, self.events
         for u in people:
             mine, own = dual[u], number[u]
             if self.weighted:
@@ -219,7 +249,6 @@ class Blossoms:
                     heappush(events, (mine + dual[v] - gain, u, v))
                 elif kind == OUTER:
                     heappush(events, ((mine + dual[v] - gain) // 2, u, v))
-        assert not events or events[0][0] >= now
 
     def _wait(self, people: list[int]) -> None:
         """Note when outer people's edges to those who just left the tree will be tight."""
@@ -230,23 +259,43 @@ class Blossoms:
 
     # Changing it.
 
-    def _path(self, part: Part) -> tuple[list[Part], list[Edge]]:
-        """From an outer part to the root: the parts, and the edges between them, each from below."""
-        parts, edges = [part], []
-        while (mate := self.mate[base_of(part)]) >= 0:
-            below_is_outer = (base_of(part), mate)
-            above, below = self.edge[self.number[mate]]
-            edges += [below_is_outer, (below, above)]
-            part = self._top(above)
-            parts += [self._top(mate), part]
-        return parts, edges
+    def _step(self, part: Part) -> tuple[Part, Part, Edge, Edge] | None:
+        """From an outer part towards the root: the inner one, the outer one, and the edges to them."""
+        base = base_of(part)
+        mate = self.mate[base]
+        if mate < 0:
+            return None
+        above, below = self.edge[self.number[mate]]
+        return self._top(mate), self._top(above), (base, mate), (below, above)
+
+    def _ways(self, u: int, v: int) -> list[tuple[list[Part], list[Edge]]]:
+        """From the parts of outer u and v to the first that is above both: the parts, and the edges
+        between them, each from below. Both are climbed in turn, so no farther than need be.
+        """
+        ways: list[tuple[list[Part], list[Edge]]] = [([self._top(u)], []), ([self._top(v)], [])]
+        # Where on which way an outer part was come to, by its number.
+        seen = {self.number[u]: (0, 0), self.number[v]: (1, 0)}
+        side, ended = 0, [False, False]
+        while True:
+            parts, edges = ways[side]
+            step = None if ended[side] else self._step(parts[-1])
+            if step is None:
+                ended[side] = True
+            else:
+                inner, outer, first, second = step
+                parts += [inner, outer]
+                edges += [first, second]
+                number = self.number[second[1]]
+                if number in seen:
+                    other, at = seen[number]
+                    del ways[other][0][at + 1 :], ways[other][1][at:]
+                    return ways
+                seen[number] = (side, len(parts) - 1)
+            side = 1 - side
 
     def _close(self, u: int, v: int) -> None:
         """An edge between two outer parts: what lies around becomes one blossom."""
-        left, up = self._path(self._top(u))
-        right, also = self._path(self._top(v))
-        while len(left) > 1 and len(right) > 1 and left[-2] is right[-2]:
-            left.pop(), up.pop(), right.pop(), also.pop()
+        (left, up), (right, also) = self._ways(u, v)
         # Around: from the part that both lead to, down to u, across, and up from v.
         parts = [*reversed(left), *right[:-1]]
         links = [(b, a) for a, b in reversed(up)] + [(u, v), *also]
@@ -291,9 +340,9 @@ class Blossoms:
             if not isinstance(part, int):
                 part.crowd = gathered(part)
             numbers.append(self._number(part))
-        u, v = edge = self.edge[number]
+        edge = self.edge[number]
         # From where it was reached to its base by matched and other links in turn.
-        size, k = len(numbers), numbers.index(self.number[v])
+        size, k = len(numbers), numbers.index(self.number[edge[1]])
         step = 1 if k % 2 else -1
         outer, free = [], set(range(size)) - {k}
         self._inner(numbers[k], edge)
@@ -311,7 +360,10 @@ class Blossoms:
 
     def _flip(self, u: int) -> None:
         """Along the path from the root to outer u everybody changes; u is free to be matched."""
-        parts, edges = self._path(self._top(u))
+        parts, edges = [self._top(u)], []
+        while (step := self._step(parts[-1])) is not None:
+            parts += step[:2]
+            edges += step[2:]
         ends = [u]
         for below, above in edges[1::2]:
             ends.append(above)
@@ -329,7 +381,8 @@ class Blossoms:
             below: Part = person
             while below is not part and not isinstance(part, int):
                 inside = self.within[below] if isinstance(below, int) else below.within
-                assert inside is not None
+                if inside is None:
+                    break
                 if inside.base != person:
                     waiting += self._turn(inside, below)
                     inside.base = person

@@ -20,6 +20,7 @@ from corridor.matching.halves import Halves
 STEP = 0.25
 FIRST_REACH = 16.0
 ROUNDS = 40
+MEETINGS = 2_000  # of the paths of all rings, that are tried; of each two at least three
 
 
 class Joining:
@@ -74,7 +75,8 @@ class Joining:
         )
         ring = np.where(whose >= 0, self.ring[np.maximum(whose, 0)], -1)
         used = np.zeros(self.graph.people, dtype=bool)
-        done, joined = set(), 0
+        done: set[int] = set()
+        joined = 0
         for k in self._crossings(far, ring).tolist():
             u, v = int(self.graph.first[k]), int(self.graph.second[k])
             pair = (int(ring[u]), int(ring[v]))
@@ -106,7 +108,7 @@ class Joining:
         begin = np.concatenate(([True], group[1:] != group[:-1])) if group.size else group == 0
         place = np.arange(group.size)
         nth = place - np.maximum.accumulate(np.where(begin, place, 0))
-        few: Ints = at[np.sort(order[nth < 3])]
+        few: Ints = at[np.sort(order[nth < max(3, MEETINGS // self.open)])]
         return few
 
     def _trace(self, u: int, before: Ints) -> list[int]:

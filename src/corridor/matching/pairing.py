@@ -8,6 +8,8 @@ takes time in proportion to the pairs. The number of pairs is the greatest there
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from corridor.matching.arrays import Ints
 from corridor.matching.blossoms import Blossoms
@@ -36,6 +38,14 @@ class Pairing:
         return np.stack([first, self.mate[first]], axis=1)
 
 
+@dataclass(frozen=True, eq=False)
+class Completed:
+    """`mate` [people], and `stuck`: whoever is alone, or would be in the stead of one who is."""
+
+    mate: Ints
+    stuck: Ints
+
+
 def pair(graph: Graph, *, exact: int = EXACT) -> Pairing:
     """The best matching of `graph`; the same for the same graph, whenever it is asked.
 
@@ -50,7 +60,7 @@ def pair(graph: Graph, *, exact: int = EXACT) -> Pairing:
     mate = Joining(graph, halves).join_all()
     most = (int((halves.mate >= 0).sum()) + sum(map(len, halves.rings))) // 2
     slack = halves.dual[graph.first] + halves.dual[graph.second] - halves.gain
-    return Pairing(complete(graph, mate, slack=slack, most=most), False, rings)
+    return Pairing(complete(graph, mate, slack=slack, most=most).mate, False, rings)
 
 
 def _settle(graph: Graph, halves: Halves) -> Ints:
@@ -64,7 +74,7 @@ def _settle(graph: Graph, halves: Halves) -> Ints:
 
 def complete(
     graph: Graph, mate: Ints, *, slack: Ints | None = None, most: int | None = None
-) -> Ints:
+) -> Completed:
     """A matching with as many pairs as there can be, from one with fewer.
 
     `mate` [people]; whoever has somebody in it has somebody afterwards, too. `slack` [pairs], from 0
@@ -73,16 +83,38 @@ def complete(
     """
     most = graph.people // 2 if most is None else most
     missing = most - count_pairs(mate)
-    alone = np.flatnonzero((mate < 0) & (graph.degrees > 0))
+    alone = np.flatnonzero(mate < 0)
     if missing <= 0 or alone.size < 2:
-        return mate
+        return Completed(mate, alone)
     cost = np.full(len(graph), 4) if slack is None else 2 * slack
     gain = np.where(mate[graph.first] == graph.second, 0, -cost)
     dual = np.zeros(graph.people, dtype=np.int64)
     blossoms = Blossoms(graph, mate, gain, dual, weighted=False)
-    for person in alone.tolist():
-        if blossoms.mate[person] < 0 and blossoms.settle(person):
+    order, last = _in_turn(graph, alone)
+    for k, person in enumerate(order):
+        if blossoms.mate[person] >= 0:
+            continue
+        rest = [other for other in order[k + 1 :] if blossoms.mate[other] < 0] if k >= last else [0]
+        if not rest:  # with nobody left to be matched with
+            blossoms.stuck.add(person)
+        elif blossoms.settle(person):
             missing -= 1
             if not missing:
                 break
-    return np.array(blossoms.mate, dtype=np.int64)
+    stuck = np.array(sorted(blossoms.stuck), dtype=np.int64)
+    return Completed(np.array(blossoms.mate, dtype=np.int64), stuck)
+
+
+def _in_turn(graph: Graph, alone: Ints) -> tuple[list[int], int]:
+    """The alone, those of the largest connected part last, and where they begin.
+
+    There whoever has few to choose from is first: what they cannot reach is looked at no more.
+    """
+    joined = csr_array(
+        (np.ones(len(graph), dtype=np.int8), (graph.first, graph.second)),
+        shape=(graph.people, graph.people),
+    )
+    _, part = connected_components(joined, directed=False)
+    largest = part[alone] == np.argmax(np.bincount(part))
+    order = alone[np.lexsort((graph.degrees[alone], largest))]
+    return order.tolist(), int((~largest).sum())
