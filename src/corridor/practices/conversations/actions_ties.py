@@ -55,9 +55,7 @@ def publish_ties(begins_on: date, until: date) -> Ties | None:
     people = [0] * len(rows)
     for team in team_of.values():
         people[team] += 1
-    parts = parts_of(
-        [place.get(parent, -1) for _pk, _name, parent in rows], people
-    )
+    parts = parts_of([place.get(parent, -1) for _pk, _name, parent in rows], people)
     part_of = {team: number for number, part in enumerate(parts) for team in part.teams}
     number_of = {person: number for number, person in enumerate(team_of)}
     met = [
