@@ -70,7 +70,7 @@ def pages_of(context: BrowserContext) -> dict[str, str]:
 
 
 def without_chance(body: str) -> str:
-    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", body)
+    body = re.sub(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"', "", body)
     return re.sub(r'(nonce|csrf[a-zA-Z-]*|"X-CSRFToken")[=:] ?"[^"]*"', "", body)
 
 

@@ -90,28 +90,34 @@ def plan(fortnight: Fortnight, work: Work | None = None) -> Round | None:
     return one
 
 
-def hand_out(one: Round, fortnight: Fortnight, work: Work) -> None:
-    """Introduce people to each other as the plan says, from where it is."""
+def hand_out(one: Round, fortnight: Fortnight, work: Work | None = None) -> None:
+    """Introduce people to each other as the plan says, from where it is. Without `work`, for a demo."""
     made = plan_of(one)
     groups = made.groups if made else []
     until = fortnight.ends_at(organisation_zone())
     asking = _Asking()
     for start in range(one.handed_out, len(groups), AT_ONCE):
-        work.report(start, len(groups), _("Introducing people to each other"))
-        work.check()
+        if work is not None:
+            work.report(start, len(groups), _("Introducing people to each other"))
+            work.check()
         if timezone.now() + AHEAD >= until:
             break
         batch = list(enumerate(groups))[start : start + AT_ONCE]
         ready = _Batch(one, made, batch, until, asking)
         with transaction.atomic():
-            work.hold()
+            if work is not None:
+                work.hold()
             _hand_out(one, start, start + len(batch), ready)
     with transaction.atomic():
         Round.objects.filter(pk=one.pk).update(ended_at=timezone.now())
-        number = len(groups)
-        words = ngettext("%(n)d introduction was made.", "%(n)d introductions were made.", number)
-        work.report(number, number, words % {"n": number})
-        work.fence()
+        if work is not None:
+            _end(work, len(groups))
+
+
+def _end(work: Work, number: int) -> None:
+    words = ngettext("%(n)d introduction was made.", "%(n)d introductions were made.", number)
+    work.report(number, number, words % {"n": number})
+    work.fence()
 
 
 class _Asking:
