@@ -114,7 +114,7 @@ def _join(one: Introduction, mine: Introduced, time: Proposed, by: Person) -> bo
 
 def _tell_others(one: Introduction, by: Person) -> None:
     """A human being suggests a time: those who did not put the introduction away are told."""
-    rows = one.introduced.filter(put_away_at=None).exclude(person=by).select_related("person")
+    rows = one.introduced.filter(put_away=False).exclude(person=by).select_related("person")
     for person in reachable([row.person for row in rows], by=by):
         tell(person)
 
@@ -122,13 +122,13 @@ def _tell_others(one: Introduction, by: Person) -> None:
 @transaction.atomic
 def put_away(introduction: Introduction, *, by: Person) -> None:
     """ "No, thank you": off one's own pages, and a yes that one gave is taken back; nobody is told."""
-    mine = Introduced.objects.filter(introduction=introduction, person=by, put_away_at=None)
-    if mine.update(put_away_at=timezone.now(), suits=None):
+    mine = Introduced.objects.filter(introduction=introduction, person=by, put_away=False)
+    if mine.update(put_away=True, suits=None):
         took_back(PUT_AWAY, introduction.pk, by.pk, owner=by.pk)
 
 
 def put_away_again(what: tuple[str, ...], at: datetime) -> None:
     """In a copy of the database in which it is still on the person's pages."""
     introduction, person = map(UUID, what)
-    rows = Introduced.objects.filter(introduction=introduction, person=person, put_away_at=None)
-    rows.update(put_away_at=at, suits=None)
+    rows = Introduced.objects.filter(introduction=introduction, person=person, put_away=False)
+    rows.update(put_away=True, suits=None)

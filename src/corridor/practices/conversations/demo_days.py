@@ -16,7 +16,7 @@ def live_on(day: Any) -> None:
     """A part of a day."""
     some = {person.pk: person for person in day.some(LOOKS)}
     waiting = Introduced.objects.filter(
-        suits=None, put_away_at=None, introduction__lapses_at__gt=timezone.now()
+        suits=None, put_away=False, introduction__lapses_at__gt=timezone.now()
     )
     rows = waiting.order_by("pk").select_related("introduction")
     for row in rows.prefetch_related("introduction__times"):

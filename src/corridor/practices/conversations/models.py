@@ -117,7 +117,7 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
 
     def standing_for(self, person: Person) -> Self:
         """Those of the person that are not over, and that they did not put away."""
-        own = Introduced.objects.filter(person=person, put_away_at=None)
+        own = Introduced.objects.filter(person=person, put_away=False)
         return self.filter(
             introduced__in=own, lapses_at__gt=timezone.now(), made_at__gte=person.here_since
         )
@@ -188,7 +188,7 @@ class Introduced(models.Model):
     introduction = models.ForeignKey(Introduction, models.CASCADE, related_name="introduced")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     suits = models.ForeignKey(Proposed, models.SET_NULL, null=True, related_name="suits")
-    put_away_at = models.DateTimeField(null=True)
+    put_away = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -180,7 +180,7 @@ practice = Practice(
         ),
         Stored(
             "conversations.Introduced",
-            ("put_away_at",),
+            ("put_away",),
             _("That you said “No, thank you” to an introduction"),
             _("No page shows it to anybody; whoever holds the database could"),
             _until_over,

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("put_away_at", models.DateTimeField(null=True)),
+                ("put_away", models.BooleanField(default=False)),
                 (
                     "person",
                     models.ForeignKey(
