@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.utils import timezone
-
 from corridor.people.models import Person
 from corridor.practices.conversations.models import Round, Wishes
 from corridor.practices.conversations.models_offered import CHANGES, Text
 from corridor.privacy.sealing import open_for_work
+from corridor.rhythm.fortnight import this_fortnight
 
 YEAR = timedelta(days=365)
 FORTNIGHT = timedelta(days=14)
@@ -91,11 +90,14 @@ def plan_of(one: Round) -> Plan | None:
 
 
 def left_out_of(person: Person) -> Left | None:
-    """What the latest round says of somebody for whom there was nobody in it."""
-    since = timezone.now().date() - 2 * FORTNIGHT
-    latest = Round.objects.filter(begins_on__gte=since).order_by("-begins_on").first()
-    plan = plan_of(latest) if latest else None
-    return plan.left.get(person.pk) if plan else None
+    """What the present fortnight's round says of somebody for whom there was nobody in it.
+
+    Of a large plan no more than the person's own line is looked at.
+    """
+    one = Round.objects.filter(begins_on=this_fortnight().begins_on).first()
+    opened = open_for_work([one]).get(one.pk) if one else None
+    left = opened["plan"]["left"].get(person.pk.hex) if opened else None
+    return Left(*left) if left else None
 
 
 def sealed_wishes(people: Iterable[UUID]) -> Iterator[tuple[UUID, dict[str, object], str]]:
