@@ -360,7 +360,8 @@ class Blossoms:
 
     def _flip(self, u: int) -> None:
         """Along the path from the root to outer u everybody changes; u is free to be matched."""
-        parts, edges = [self._top(u)], []
+        parts: list[Part] = [self._top(u)]
+        edges: list[Edge] = []
         while (step := self._step(parts[-1])) is not None:
             parts += step[:2]
             edges += step[2:]

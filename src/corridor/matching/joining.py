@@ -20,7 +20,7 @@ from corridor.matching.halves import Halves
 STEP = 0.25
 FIRST_REACH = 16.0
 ROUNDS = 40
-MEETINGS = 2_000  # of the paths of all rings, that are tried; of each two at least three
+MEETINGS = 600  # of the paths of all rings, that are tried; of each two at least three
 
 
 class Joining:

@@ -95,14 +95,13 @@ def complete(
         if blossoms.mate[person] >= 0:
             continue
         rest = [other for other in order[k + 1 :] if blossoms.mate[other] < 0] if k >= last else [0]
-        if not rest:  # with nobody left to be matched with
-            blossoms.stuck.add(person)
-        elif blossoms.settle(person):
+        if rest and blossoms.settle(person):  # otherwise there is nobody to be matched with
             missing -= 1
             if not missing:
                 break
+    done = np.array(blossoms.mate, dtype=np.int64)
     stuck = np.array(sorted(blossoms.stuck), dtype=np.int64)
-    return Completed(np.array(blossoms.mate, dtype=np.int64), stuck)
+    return Completed(done, np.union1d(stuck, np.flatnonzero(done < 0)))
 
 
 def _in_turn(graph: Graph, alone: Ints) -> tuple[list[int], int]:
