@@ -40,10 +40,14 @@ class Pairing:
 
 @dataclass(frozen=True, eq=False)
 class Completed:
-    """`mate` [people], and `stuck`: whoever is alone, or would be in the stead of one who is."""
+    """`mate` [people], and `stuck`: whoever is alone, or would be in the stead of one who is.
+
+    `last`: of the stuck the one from whom nothing was looked for, since all others are settled; or -1.
+    """
 
     mate: Ints
     stuck: Ints
+    last: int = -1
 
 
 def pair(graph: Graph, *, exact: int = EXACT) -> Pairing:
@@ -90,18 +94,23 @@ def complete(
     gain = np.where(mate[graph.first] == graph.second, 0, -cost)
     dual = np.zeros(graph.people, dtype=np.int64)
     blossoms = Blossoms(graph, mate, gain, dual, weighted=False)
-    order, last = _in_turn(graph, alone)
+    last = -1
+    order, largest = _in_turn(graph, alone)
     for k, person in enumerate(order):
         if blossoms.mate[person] >= 0:
             continue
-        rest = [other for other in order[k + 1 :] if blossoms.mate[other] < 0] if k >= last else [0]
-        if rest and blossoms.settle(person):  # otherwise there is nobody to be matched with
+        rest = (
+            [other for other in order[k + 1 :] if blossoms.mate[other] < 0] if k >= largest else [0]
+        )
+        if not rest:  # with whom there could be a pair
+            last = person
+        elif blossoms.settle(person):
             missing -= 1
             if not missing:
                 break
     done = np.array(blossoms.mate, dtype=np.int64)
     stuck = np.array(sorted(blossoms.stuck), dtype=np.int64)
-    return Completed(done, np.union1d(stuck, np.flatnonzero(done < 0)))
+    return Completed(done, np.union1d(stuck, np.flatnonzero(done < 0)), last)
 
 
 def _in_turn(graph: Graph, alone: Ints) -> tuple[list[int], int]:
