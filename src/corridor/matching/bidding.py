@@ -9,7 +9,7 @@ finer steps, until few are without: the last ones would take long, and the assig
 
 import numpy as np
 
-from corridor.matching.arrays import Ints, Reals, spread
+from corridor.matching.arrays import Reals, spread
 from corridor.matching.graph import Graph
 
 LEFT = 0.02  # of all, with whom the bidding ends

@@ -104,11 +104,18 @@ class Blossoms:
             self.within[person] = whole
         return people[0]
 
-    def settle(self, person: int) -> bool:
-        """Grow a tree from whoever is open; True where that made one pair more."""
+    def settle(self, *roots: int, patience: int = 1 << 62) -> bool | None:
+        """Grow trees from people who are open, all at once; True where that made one pair more.
+
+        False where somebody is left alone instead, or where more than `patience` parts were come to.
+        None where nothing was found, which then is proven: those who were come to stay as they are.
+        """
         self.now, self.label, self.edge, self.events = 0, {}, {}, []
-        self._outer(self.number[person])
-        found = self._grow()
+        for root in roots:
+            self.label[self.number[root]] = OUTER
+        for root in roots:
+            self._outer(self.number[root])
+        found = self._grow(patience)
         for number in list(self.label):
             if found is None:
                 self.frozen.update(crowd_of(self.tops[number]))
@@ -119,12 +126,14 @@ class Blossoms:
                 self._part(self.tops[number])
             else:
                 self._forget(number)
-        return found is True
+        return found
 
-    def _grow(self) -> bool | None:
-        """True for one pair more, False for somebody else left alone, None where nothing was found."""
+    def _grow(self, patience: int) -> bool | None:
+        """What `settle` returns."""
         number, label = self.number, self.label
         while self.events:
+            if len(label) > patience:
+                return False
             self.now, u, v = heappop(self.events)
             if v == -1:  # u's dual is 0
                 self._flip(u)
@@ -139,7 +148,11 @@ class Blossoms:
             if kind == INNER:
                 continue
             if kind == OUTER:
-                self._close(u, v)
+                if not self._close(u, v):
+                    self._flip(u)
+                    self._flip(v)
+                    self._pair(u, v)
+                    return True
             elif self.mate[base_of(self._top(v))] < 0:
                 self._flip(u)
                 self._rebase(self._top(v), v)
@@ -268,15 +281,16 @@ class Blossoms:
         above, below = self.edge[self.number[mate]]
         return self._top(mate), self._top(above), (base, mate), (below, above)
 
-    def _ways(self, u: int, v: int) -> list[tuple[list[Part], list[Edge]]]:
+    def _ways(self, u: int, v: int) -> list[tuple[list[Part], list[Edge]]] | None:
         """From the parts of outer u and v to the first that is above both: the parts, and the edges
-        between them, each from below. Both are climbed in turn, so no farther than need be.
+        between them, each from below. Both are climbed in turn, so no farther than need be. None
+        where nothing is, for they are of two trees.
         """
         ways: list[tuple[list[Part], list[Edge]]] = [([self._top(u)], []), ([self._top(v)], [])]
         # Where on which way an outer part was come to, by its number.
         seen = {self.number[u]: (0, 0), self.number[v]: (1, 0)}
         side, ended = 0, [False, False]
-        while True:
+        while not all(ended):
             parts, edges = ways[side]
             step = None if ended[side] else self._step(parts[-1])
             if step is None:
@@ -292,10 +306,17 @@ class Blossoms:
                     return ways
                 seen[number] = (side, len(parts) - 1)
             side = 1 - side
+        return None
 
-    def _close(self, u: int, v: int) -> None:
-        """An edge between two outer parts: what lies around becomes one blossom."""
-        (left, up), (right, also) = self._ways(u, v)
+    def _close(self, u: int, v: int) -> bool:
+        """An edge between two outer parts of a tree: what lies around becomes one blossom.
+
+        False where they are of two trees, and nothing was done.
+        """
+        ways = self._ways(u, v)
+        if ways is None:
+            return False
+        (left, up), (right, also) = ways
         # Around: from the part that both lead to, down to u, across, and up from v.
         parts = [*reversed(left), *right[:-1]]
         links = [(b, a) for a, b in reversed(up)] + [(u, v), *also]
@@ -327,6 +348,7 @@ class Blossoms:
             if not isinstance(part, int):
                 part.crowd = []
         self._scan(turned)
+        return True
 
     def _open(self, number: int) -> None:
         """An inner blossom whose dual is 0 falls into its parts, if it is still in the tree."""
@@ -360,7 +382,8 @@ class Blossoms:
 
     def _flip(self, u: int) -> None:
         """Along the path from the root to outer u everybody changes; u is free to be matched."""
-        parts, edges = [self._top(u)], []
+        parts: list[Part] = [self._top(u)]
+        edges: list[Edge] = []
         while (step := self._step(parts[-1])) is not None:
             parts += step[:2]
             edges += step[2:]

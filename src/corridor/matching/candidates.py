@@ -1,9 +1,10 @@
 """Pairs to choose from: a sparse graph of those who may meet, made without looking at every two.
 
 Up to `ALL` people every pair is looked at. Above, everybody stands in line with those who have a
-language and an hour in common with them, in an order drawn anew each time, and is held against the
-next few; who has found too few draws among all who speak a language of theirs. Of what the rules let
-through each keeps the best. `closing` looks at everybody where somebody is left.
+language and an hour, or a form, in common with them, in an order drawn anew each time, and is held
+against the next few; who has found too few draws among all who speak a language of theirs, and among
+all with a form. Of what the rules let through each keeps the best. `closing` looks at everybody where
+somebody is left.
 """
 
 import numpy as np
@@ -15,7 +16,7 @@ from corridor.matching.rules import Rules
 from corridor.matching.worth import Ties, worth
 
 ALL = 600
-LINES = 5  # how often people stand in line
+LINES = 6  # how often people stand in line, by hour and by form in turn
 NEXT = 3  # how many of those behind are looked at
 KEEP = 8  # of each one's pairs
 FEW = 4  # who has fewer draws again
@@ -29,7 +30,7 @@ def candidates(rules: Rules, ties: Ties, rng: np.random.Generator) -> Graph:
         first, second = (each.astype(np.int64) for each in np.triu_indices(size, 1))
         at = rules.allowed(first, second)
         return _graph(rules.people, ties, first[at], second[at])
-    found = [_keys(rules, *_line(rules.people, rng)) for _ in range(LINES)]
+    found = [_keys(rules, *_line(rules.people, rng, by_hour=k % 2 == 0)) for k in range(LINES)]
     keys = np.unique(np.concatenate(found))
     many = np.bincount(np.concatenate([keys // size, keys % size]), minlength=size)
     few = np.flatnonzero(many < FEW)
@@ -61,15 +62,15 @@ def _keys(rules: Rules, first: Ints, second: Ints) -> Ints:
     return keys_of(first[at], second[at], len(rules.people))
 
 
-def _line(people: People, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Everybody in line by a language and an hour of theirs, with the next few of the same."""
+def _line(people: People, rng: np.random.Generator, *, by_hour: bool) -> tuple[Ints, Ints]:
+    """Everybody in line by a language of theirs and an hour, or a form, with the next of the same."""
     size = len(people)
     language = one_of(people.languages[:, None], rng)
-    hour = one_of(people.hours, rng)
-    group = language * HOURS + hour
+    other = one_of(people.hours if by_hour else people.forms[:, None], rng)
+    group = (language * HOURS + other) * 2 + people.regular
     order = rng.permutation(size)
     order = order[np.argsort(group[order], kind="stable")]
-    order = order[(language[order] >= 0) & (hour[order] >= 0)]
+    order = order[(language[order] >= 0) & (other[order] >= 0)]
     first, second = [], []
     for step in range(1, NEXT + 1):
         same = np.flatnonzero(group[order[:-step]] == group[order[step:]])
@@ -96,19 +97,28 @@ def one_of(sets: Bits, rng: np.random.Generator) -> Ints:
 
 
 def _drawn(people: People, few: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Each of `few` with some who speak a language of theirs."""
-    size = len(people)
-    spoken = [np.flatnonzero((people.languages >> np.uint64(k)) & np.uint64(1)) for k in range(64)]
-    counts = np.array([each.size for each in spoken])
-    begins = np.cumsum(counts) - counts
-    speakers = np.concatenate(spoken)
-    first = np.repeat(few, DRAWN)
-    language = one_of(people.languages[first][:, None], rng)
-    first, language = first[language >= 0], language[language >= 0]
-    at = begins[language] + (rng.random(first.size) * counts[language]).astype(np.int64)
-    second = speakers[at] if size else first
-    other = first != second
-    return first[other], second[other]
+    """Each of `few` with some who speak a language of theirs, and some with a form of theirs."""
+    first, second = [], []
+    for sets in (people.languages, people.forms):
+        # Those with each thing, apart for those who want a regular partner.
+        lists = [
+            np.flatnonzero(
+                ((sets >> np.uint64(k)) & np.uint64(1)).astype(bool) & (people.regular == on)
+            )
+            for k in range(64)
+            for on in (False, True)
+        ]
+        counts = np.array([each.size for each in lists])
+        begins, everybody = np.cumsum(counts) - counts, np.concatenate(lists)
+        drawing = np.repeat(few, DRAWN // 2)
+        thing = one_of(sets[drawing][:, None], rng)
+        drawing, thing = drawing[thing >= 0], thing[thing >= 0]
+        group = thing * 2 + people.regular[drawing]
+        at = begins[group] + (rng.random(drawing.size) * counts[group]).astype(np.int64)
+        other = everybody[at] != drawing
+        first.append(drawing[other])
+        second.append(everybody[at][other])
+    return np.concatenate(first), np.concatenate(second)
 
 
 def _best(size: int, first: Ints, second: Ints, value: Ints) -> Ints:

@@ -33,25 +33,26 @@ def close(graph: Graph, mate: Ints, rules: Rules, ties: Ties, rng: np.random.Gen
     """The matching with everybody in it who can be; whoever is in `mate` stays in it."""
     size = graph.people
     looked = np.zeros(size, dtype=bool)
-    left, cut = LOOKS, False
+    cut = np.zeros(size, dtype=bool)  # whose partners are not all in the graph
+    left = LOOKS
     done = Completed(mate, np.flatnonzero(mate < 0))
     while True:
         if size // 2 == count_pairs(done.mate):
             return Closed(done.mate, True)
         ask = done.stuck[~looked[done.stuck]]
         if not ask.size:
-            return Closed(done.mate, not cut)
-        if ask.size * size > left:
-            ask, cut = ask[: left // size], True
-            if not ask.size:
-                return Closed(done.mate, False)
+            whole = not cut[done.stuck[done.stuck != done.last]].any()
+            return Closed(done.mate, whole)
+        ask = ask[: left // size]
+        if not ask.size:
+            return Closed(done.mate, False)
         left -= ask.size * size
         looked[ask] = True
         first, second = [], []
         for place in ask.tolist():
             found = rules.partners(place)
             if found.size > PARTNERS:
-                found, cut = rng.choice(found, PARTNERS, replace=False), True
+                found, cut[place] = rng.choice(found, PARTNERS, replace=False), True
             first.append(np.full(found.size, place))
             second.append(found)
         graph = with_pairs(graph, rules.people, ties, np.concatenate(first), np.concatenate(second))

@@ -20,7 +20,8 @@ from corridor.matching.halves import Halves
 STEP = 0.25
 FIRST_REACH = 16.0
 ROUNDS = 40
-MEETINGS = 2_000  # of the paths of all rings, that are tried; of each two at least three
+LAST = 32  # rings that may be left: `pairing.complete` is as quick with few
+MEETINGS = 600  # of the paths of all rings, that are tried; of each two at least three
 
 
 class Joining:
@@ -43,7 +44,7 @@ class Joining:
             if self.open < 2:
                 break
             joined = self._join(reach)
-            if reach >= end and not joined:
+            if not joined and (reach >= end or self.open <= LAST):
                 break
             if joined < 0.2 * self.open:
                 reach = min(reach * 8, end)

@@ -8,8 +8,6 @@ takes time in proportion to the pairs. The number of pairs is the greatest there
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from corridor.matching.arrays import Ints
 from corridor.matching.blossoms import Blossoms
@@ -18,6 +16,7 @@ from corridor.matching.halves import Halves, half_matching
 from corridor.matching.joining import Joining
 
 EXACT = 3_000
+PATIENCE = 400  # parts that are come to from one person
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +39,14 @@ class Pairing:
 
 @dataclass(frozen=True, eq=False)
 class Completed:
-    """`mate` [people], and `stuck`: whoever is alone, or would be in the stead of one who is."""
+    """`mate` [people], and `stuck`: whoever is alone, or would be in the stead of one who is.
+
+    `last`: of the stuck the one from whom nothing was looked for, since all others are settled; or -1.
+    """
 
     mate: Ints
     stuck: Ints
+    last: int = -1
 
 
 def pair(graph: Graph, *, exact: int = EXACT) -> Pairing:
@@ -90,31 +93,21 @@ def complete(
     gain = np.where(mate[graph.first] == graph.second, 0, -cost)
     dual = np.zeros(graph.people, dtype=np.int64)
     blossoms = Blossoms(graph, mate, gain, dual, weighted=False)
-    order, last = _in_turn(graph, alone)
-    for k, person in enumerate(order):
-        if blossoms.mate[person] >= 0:
-            continue
-        rest = [other for other in order[k + 1 :] if blossoms.mate[other] < 0] if k >= last else [0]
-        if not rest:  # with nobody left to be matched with
-            blossoms.stuck.add(person)
-        elif blossoms.settle(person):
-            missing -= 1
-            if not missing:
-                break
+    # Whoever has few to choose from first: what they cannot reach is looked at no more. Whoever would
+    # go far waits, and those who waited go towards each other.
+    order = alone[np.argsort(graph.degrees[alone], kind="stable")]
+    far: list[int] = []
+    for person in order.tolist():
+        if missing and blossoms.mate[person] < 0:
+            found = blossoms.settle(person, patience=PATIENCE)
+            missing -= found is True
+            if found is False:
+                far.append(person)
+    while len(far := [person for person in far if blossoms.mate[person] < 0]) > 1 and missing:
+        if not blossoms.settle(*far):
+            break
+        missing -= 1
+    last = far[0] if len(far) == 1 else -1
+    done = np.array(blossoms.mate, dtype=np.int64)
     stuck = np.array(sorted(blossoms.stuck), dtype=np.int64)
-    return Completed(np.array(blossoms.mate, dtype=np.int64), stuck)
-
-
-def _in_turn(graph: Graph, alone: Ints) -> tuple[list[int], int]:
-    """The alone, those of the largest connected part last, and where they begin.
-
-    There whoever has few to choose from is first: what they cannot reach is looked at no more.
-    """
-    joined = csr_array(
-        (np.ones(len(graph), dtype=np.int8), (graph.first, graph.second)),
-        shape=(graph.people, graph.people),
-    )
-    _, part = connected_components(joined, directed=False)
-    largest = part[alone] == np.argmax(np.bincount(part))
-    order = alone[np.lexsort((graph.degrees[alone], largest))]
-    return order.tolist(), int((~largest).sum())
+    return Completed(done, np.union1d(stuck, np.flatnonzero(done < 0)), last)
