@@ -26,6 +26,7 @@ from corridor.rhythm.hours import OwnHours
 LINE, ABOUT = 200, 600
 PAUSE_AT_MOST = timedelta(days=730)
 AN_HOUR = 60
+LANGUAGE_FIELDS = ("language_1", "language_2", "language_3", "language_4")
 
 
 def _language_names(locale: Locale) -> list[tuple[str, str]]:
@@ -52,12 +53,13 @@ class WishesForm(PeopleForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one way to meet.")},
     )
-    languages = forms.MultipleChoiceField(
-        label=gettext_lazy("In which languages?"),
-        help_text=gettext_lazy("All in which you like to talk."),
-        widget=forms.CheckboxSelectMultiple,
+    language_1 = forms.ChoiceField(
+        label=gettext_lazy("In which language?"),
         error_messages={"required": gettext_lazy("Choose at least one language.")},
     )
+    language_2 = forms.ChoiceField(label=gettext_lazy("Another one"), required=False)
+    language_3 = forms.ChoiceField(label=gettext_lazy("A third one"), required=False)
+    language_4 = forms.ChoiceField(label=gettext_lazy("A fourth one"), required=False)
     days = forms.MultipleChoiceField(
         label=gettext_lazy("On which days?"),
         widget=forms.CheckboxSelectMultiple,
@@ -132,7 +134,6 @@ class WishesForm(PeopleForm):
         initial = {
             "every": own.wished.every,
             "forms_": [bit for bit in FORMS if own.wished.forms & bit],
-            "languages": list(own.wished.languages),
             "days": list(hours.days),
             "begins": hours.begins,
             "ends": hours.ends,
@@ -145,10 +146,18 @@ class WishesForm(PeopleForm):
             "rather_not": list(own.rather_not),
             "paused_until": own.wished.paused_until or None,
         }
+        initial |= dict(zip(LANGUAGE_FIELDS, own.wished.languages, strict=False))
         super().__init__(*args, initial=initial, **kwargs)
         locale = speaking.locale_of(person)
-        for name, choices in (("languages", _language_names(locale)), ("days", _weekdays(locale))):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # fields of choices
+        self.fields["days"].choices = _weekdays(locale)  # type: ignore[attr-defined]  # of choices
+        for name in LANGUAGE_FIELDS:
+            choices = [("", ""), *_language_names(locale)]
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # of choices
+
+    @property
+    def language_fields(self) -> list[forms.BoundField]:
+        """The fields of the languages, in their order."""
+        return [self[name] for name in LANGUAGE_FIELDS]
 
     def prepare_people(self) -> None:
         """Anybody but oneself."""
@@ -181,7 +190,7 @@ class WishesForm(PeopleForm):
             on=True,
             every=data["every"],
             forms=sum(data["forms_"]),
-            languages=tuple(data["languages"]),
+            languages=tuple(dict.fromkeys(data[name] for name in LANGUAGE_FIELDS if data[name])),
             days="" if as_usual else chosen.days,
             begins=f"{chosen.begins:%H:%M}",
             ends=f"{chosen.ends:%H:%M}",

@@ -4,6 +4,7 @@ Who would rather not meet whom, how often, when and whether at all is sealed. Of
 of what they said, there is no column.
 """
 
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -19,6 +20,7 @@ from corridor.rhythm.calendars.models import Occasion
 
 # Whose keys a round's are: nobody's. They go when the round's pairs are a year old.
 OWNER_OF_ROUNDS = "conversations:rounds"
+MOMENT = timedelta(minutes=1)
 
 
 class WishesQuerySet(models.QuerySet["Wishes"]):
@@ -162,6 +164,11 @@ class Introduction(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("conversations_introduction", args=[self.pk])
+
+    @property
+    def last_moment(self) -> datetime:
+        """A moment of the last day on which it stands: it ends at midnight."""
+        return self.lapses_at - MOMENT
 
 
 class Proposed(models.Model):

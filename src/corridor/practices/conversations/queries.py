@@ -284,7 +284,7 @@ def home_items(person: Person) -> Iterator[HomeItem]:
             _("A time suits %(name)s.") % {"name": one.names}
             if one.waits
             else _("Until %(day)s, if you both like.")
-            % {"day": speaking.day(one.introduction.lapses_at, locale=locale)}
+            % {"day": speaking.day(one.introduction.last_moment, locale=locale)}
         )
         yield HomeItem(
             _("Meet %(name)s") % {"name": one.names},
