@@ -99,13 +99,13 @@ class WishesForm(PeopleForm):
     )
     line = forms.CharField(
         label=gettext_lazy("A line about you"),
-        help_text=gettext_lazy("Optional. Whom you are introduced to reads it."),
+        help_text=gettext_lazy("Whom you are introduced to reads it."),
         max_length=LINE,
         required=False,
     )
     about = forms.CharField(
         label=gettext_lazy("What you would like to talk about, in your words"),
-        help_text=gettext_lazy("Optional. Whom you are introduced to reads it."),
+        help_text=gettext_lazy("Whom you are introduced to reads it."),
         max_length=ABOUT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -113,8 +113,8 @@ class WishesForm(PeopleForm):
     rather_not = PeopleField(
         label=gettext_lazy("Whom would you rather not meet?"),
         help_text=gettext_lazy(
-            "Optional. Only you can read it, and nobody can find out from Corridor that you named them:"
-            " not they, no steward, no operator."
+            "Only you can read it. Neither they nor any steward can find out from Corridor that you named"
+            " them."
         ),
         at_most=AT_MOST_RATHER_NOT,
         required=False,
