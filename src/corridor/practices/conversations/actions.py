@@ -19,7 +19,7 @@ from corridor.practices.conversations.models_offered import (
 from corridor.practices.conversations.queries import Wished, packed, wished_by
 from corridor.practices.conversations.queries_round import YEAR, plan_of
 from corridor.privacy.erasing import erase_items
-from corridor.privacy.sealing import seal
+from corridor.privacy.sealing import seal, unseal
 
 AT_ONCE = 500
 
@@ -63,10 +63,14 @@ def _check(wished: Wished) -> None:
 
 
 def _wishes_of(person: Person) -> Wishes:
-    """The person's row, made where there is none: of somebody who wishes nothing."""
+    """The person's row, made where there is none: of somebody who wishes nothing.
+
+    One that cannot be opened any more (an older copy of the database was put back) gives way to it.
+    """
     found = Wishes.objects.filter(owner=person).first()
-    if found is not None:
+    if found is not None and unseal([found], reader=person):
         return found
+    Wishes.objects.filter(owner=person).delete()
     row = Wishes(owner=person)
     seal(row, wishes=wished_by(person).as_json(), rather_not=packed([]))
     try:
@@ -79,8 +83,9 @@ def _wishes_of(person: Person) -> Wishes:
 
 def _shown_of(person: Person) -> Shown:
     found = Shown.objects.filter(owner=person).first()
-    if found is not None:
+    if found is not None and unseal([found], reader=person):
         return found
+    Shown.objects.filter(owner=person).delete()
     row = Shown(owner=person)
     seal(row, body={"line": "", "about": ""})
     try:

@@ -11,9 +11,10 @@ from corridor.people.models import Person, Team
 from corridor.practices.conversations import actions, queries
 from corridor.practices.conversations.actions_ties import publish_ties
 from corridor.practices.conversations.exporting import sections
-from corridor.practices.conversations.models import Round, Ties
+from corridor.practices.conversations.models import Round, Ties, Wishes
 from corridor.practices.conversations.queries_round import Plan
-from corridor.privacy.sealing import seal
+from corridor.privacy.keystore import key_store
+from corridor.privacy.sealing import seal, version_of
 from corridor.rhythm.hours import keep_hours
 from corridor.runtime import moved_clock
 from corridor.runtime.jobs import Job
@@ -83,6 +84,19 @@ def test_stopping_is_one_click_and_so_is_going_on(browser_of, ana):
     assert queries.own_of(ana).wished.on
     browser.post("/conversations/erase/")
     assert not queries.own_of(ana).saved
+
+
+def test_what_cannot_be_opened_any_more_is_said_anew(browser_of, ana):
+    browser = browser_of(ana)
+    browser.post("/conversations/wishes/", SAID)
+    older = Wishes.objects.filter(owner=ana).values().get()
+    browser.post("/conversations/wishes/", SAID)
+    key_store().drop_versions(older["id"], below=version_of(older["wishes"]) + 1)
+    Wishes.objects.filter(owner=ana).update(**older)
+    assert not queries.own_of(ana).saved
+    assert browser.post("/conversations/stop/").status_code == 302
+    assert queries.own_of(ana).saved
+    assert not queries.own_of(ana).wished.on
 
 
 def test_letters_wait_for_ones_own_hours(take_part, away, hold, mailoutbox, run_jobs):
