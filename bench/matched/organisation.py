@@ -6,7 +6,7 @@ from corridor.matching.people import HOURS, People, hours_of
 from corridor.matching.worth import Ties
 
 TEAM, FAN = 7, 5
-TEAMS_OF_DEPARTMENT = 31  # a team, those under it, and those under these
+TEAMS_OF_DEPARTMENT = 40  # some three hundred people
 ZONES = (0, 0, 0, 1, -6, 5)  # of the sites, in hours from the first
 LANGUAGES = 12  # besides the one that three of four speak
 ROUNDS = 10
@@ -38,12 +38,17 @@ def organisation(size, rng):
 
 
 def _departments(above):
-    """[teams] The department of each: breadth first, teams that lie under the same one go together."""
+    """[teams] The department of each: all teams under one of a level, and whoever is above that."""
+    level, first, many = 0, 0, 1
+    while many * TEAMS_OF_DEPARTMENT * 2 < above.size and level < 12:
+        level, first, many = level + 1, first + many, many * FAN
     at = np.arange(above.size)
-    groups = max(1, above.size // TEAMS_OF_DEPARTMENT)
-    while (at >= groups).any():
-        at = np.where(at >= groups, above[at], at)
-    return at
+    while (at >= first + many).any():
+        at = np.where(at >= first + many, above[at], at)
+    # Above the level a team belongs to the first below it.
+    while (at < first).any():
+        at = np.where(at < first, np.minimum(at * FAN + 1, above.size - 1), at)
+    return at - first
 
 
 def _earlier(size, rng):

@@ -32,7 +32,7 @@ class Closed:
 def close(graph: Graph, mate: Ints, rules: Rules, ties: Ties, rng: np.random.Generator) -> Closed:
     """The matching with everybody in it who can be; whoever is in `mate` stays in it."""
     size = graph.people
-    looked = np.zeros(size, dtype=bool)
+    looked = rules.barred.copy()
     cut = np.zeros(size, dtype=bool)  # whose partners are not all in the graph
     left = LOOKS
     done = Completed(mate, np.flatnonzero(mate < 0))

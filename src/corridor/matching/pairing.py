@@ -15,7 +15,7 @@ from corridor.matching.graph import Graph, count_pairs
 from corridor.matching.halves import Halves, half_matching
 from corridor.matching.joining import Joining
 
-EXACT = 3_000
+EXACT = 5_000
 PATIENCE = 400  # parts that are come to from one person
 
 

@@ -1,6 +1,7 @@
 """Who may meet: what no weight can buy."""
 
 from enum import IntFlag
+from functools import cached_property
 
 import numpy as np
 
@@ -49,8 +50,17 @@ class Rules:
             at = at[~self._breaks(rule, first[at], second[at])]
         return at
 
+    @cached_property
+    def barred(self) -> Truths:
+        """[people] Who may meet nobody, for they have no language, no hour or no form at all."""
+        people = self.people
+        without: Truths = (people.languages == 0) | (people.forms == 0) | ~people.hours.any(axis=1)
+        return without
+
     def partners(self, place: int) -> Ints:
         """Everybody whom somebody may meet, in order of their places; looks at all."""
+        if self.barred[place]:
+            return np.zeros(0, dtype=np.int64)
         others = np.delete(np.arange(len(self.people)), place)
         return others[self.allowed(np.full(others.size, place), others)]
 

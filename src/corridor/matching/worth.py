@@ -55,12 +55,31 @@ class Ties:
 
 
 def worth(people: People, ties: Ties, first: Ints, second: Ints) -> Ints:
-    """[pairs] What each introduction is worth, a whole number from 1 up."""
+    """[pairs] What each introduction is worth, a whole number from 1 up.
+
+    Not all pairs between the same two departments are worth the same: the first few, in a mixed order,
+    are worth most, as though those before them became ties. Otherwise all of a round would go to the
+    same departments.
+    """
     here, there = people.department[first], people.department[second]
-    known = ties.between(here, there) / ties.usual
+    known = (
+        ties.between(here, there) + _before(keys_of(here, there, ties.departments))
+    ) / ties.usual
     bridge = np.where(here == there, 0, np.rint(BRIDGE / (1 + known))).astype(np.int64)
     common = np.bitwise_count(people.topics[first] & people.topics[second]).astype(np.int64)
     times = np.minimum(people.left_out, TIMES)
     fair = np.where(times > 0, LEFT_OUT + AGAIN * (times - 1), 0)
     total: Ints = 1 + bridge + TOPIC * np.minimum(common, 2) + fair[first] + fair[second]
     return total
+
+
+def _before(keys: Ints) -> Ints:
+    """[pairs] How many of the same key stand before each, in a mixed order."""
+    mixed = (np.arange(keys.size) * 2_654_435_761) % 65_521
+    order = np.argsort(keys * 65_521 + mixed, kind="stable")
+    ordered = keys[order]
+    at = np.arange(keys.size)
+    begins = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: keys.size]
+    before = np.empty_like(at)
+    before[order] = at - np.maximum.accumulate(np.where(begins, at, 0))
+    return before

@@ -76,8 +76,9 @@ def test_no_rule_is_broken_and_the_pairs_are_the_best_there_are(given_, distance
     pairs, weight = exact(graph)
     assert (len(found.pairs) + len(found.threes), found.whole) == (pairs, True)
     if not len(found.threes):
-        got = worth(people, ties, found.pairs[:, 0], found.pairs[:, 1]).sum()
-        assert got == weight
+        mate = np.full(len(people), -1)
+        mate[found.pairs], mate[found.pairs[:, ::-1]] = found.pairs[:, ::-1], found.pairs
+        assert graph.worth(mate) == weight
     assert found.left_out[found.alone].tolist() == (people.left_out[found.alone] + 1).tolist()
     assert found.left_out.astype(bool).sum() == found.alone.size
 
@@ -167,6 +168,14 @@ def test_bridges_and_topics_are_preferred():
     assert [0, 1] not in found.pairs.tolist()
     topics = hold_round(colleagues(4, topics=[1, 2, 2, 1]), NONE, seed=1)
     assert topics.pairs.tolist() == [[0, 3], [1, 2]]
+
+
+def test_a_round_does_not_go_to_the_same_departments():
+    # Six of each of four departments: eighteen pairs could all be of two departments' people.
+    people = colleagues(24, department=np.arange(24) % 4)
+    found = hold_round(people, Ties.of(4, []), seed=1)
+    between = {tuple(sorted(each)) for each in people.department[found.pairs].tolist()}
+    assert between == {(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)}
 
 
 def test_regular_partners_stay_for_three_months():
