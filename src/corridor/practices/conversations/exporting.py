@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from corridor.people.models import Person
 from corridor.practices.conversations.models_offered import FORMS, OFTEN, TOPICS
 from corridor.practices.conversations.queries import Meeting, introductions_of, own_of
+from corridor.practices.conversations.queries_round import of_the_year
 from corridor.runtime.register import ExportSection
 
 
@@ -34,6 +35,15 @@ def sections(person: Person) -> Iterable[ExportSection]:
     yield ExportSection(_("What you wish of introductions"), [said] if own.saved else [])
     yield ExportSection(
         _("To whom you are introduced"), [_row(one) for one in introductions_of(person)]
+    )
+    rounds = of_the_year(person)
+    names = Person.objects.in_bulk({pk for _day, others in rounds for pk in others})
+    yield ExportSection(
+        _("To whom you were introduced within a year"),
+        [
+            {"round": day.isoformat(), "with": [names[pk].name for pk in others if pk in names]}
+            for day, others in rounds
+        ],
     )
 
 

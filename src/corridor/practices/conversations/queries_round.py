@@ -89,6 +89,18 @@ def plan_of(one: Round) -> Plan | None:
     return Plan.of(opened["plan"]) if opened else None
 
 
+def of_the_year(person: Person) -> list[tuple[date, list[UUID]]]:
+    """To whom the person was introduced in each round of the last year; an empty list: to nobody."""
+    since = this_fortnight().begins_on - YEAR
+    found: list[tuple[date, list[UUID]]] = []
+    for day, plan in plans_since(since):
+        mine = (group for group in plan.groups if person.pk in group)
+        found.extend((day, [one for one in group if one != person.pk]) for group in mine)
+        if person.pk in plan.left:
+            found.append((day, []))
+    return found
+
+
 def left_out_of(person: Person) -> Left | None:
     """What the present fortnight's round says of somebody for whom there was nobody in it.
 
