@@ -48,6 +48,10 @@ EXPORTED = {
     "rest.Handover": ("asker", "Your plans of rest"),
     "rest.Proposal": ("asker", "What somebody wrote to you about rest"),
     "rest.Word": ("helper", "What you let others know about rest"),
+    "conversations.Wishes": ("asker", "What you wish of introductions"),
+    "conversations.Shown": ("asker", "What you wish of introductions"),
+    "conversations.Introduced": ("asker", "To whom you are introduced"),
+    "conversations.Round": ("asker", "To whom you were introduced within a year"),
     "mirror.Result": ("leader", "Your mirror"),
     "mirror.Reflection": ("leader", "What you wrote beside your mirror"),
 }

@@ -56,6 +56,7 @@ PRACTICES = [
     "corridor.practices.pulse",
     "corridor.practices.mirror",
     "corridor.practices.confidants",
+    "corridor.practices.conversations",
 ]
 FLOORS = [
     "corridor.runtime",

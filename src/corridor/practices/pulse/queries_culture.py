@@ -20,6 +20,7 @@ TRUST, LIVED = "trust", "lived"
 # Items that stand on the culture page, and where.
 SHOWN = {
     TRUST: Place.TRUST,
+    "mattered": Place.CONVERSATIONS,
     "taboo": Place.TABOO,
     LIVED: Place.FEELING_RULES,
     "other_teams": Place.CONNECTION,
@@ -78,6 +79,7 @@ def _says(item: Item) -> Text:
     """The newest share in a sentence."""
     said: dict[str, Text] = {
         TRUST: _("%(value)s of those who answered have someone at work whom they trust."),
+        "mattered": _("For %(value)s a conversation with somebody they hardly knew mattered."),
         "taboo": _("%(value)s say that there are hard things of which nobody here speaks."),
         LIVED: _("%(value)s say that what we say about feelings at work is how we live."),
         "other_teams": _("%(value)s know somebody in another team whom they would ask for help."),

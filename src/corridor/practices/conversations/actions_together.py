@@ -1,0 +1,134 @@
+"""What somebody does in an introduction: say which time suits, suggest another, put it away."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from corridor.people.models import Person
+from corridor.practices.conversations.models import Introduced, Introduction, Proposed
+from corridor.privacy.muting import reachable
+from corridor.rhythm.calendars.actions import Over as OccasionOver
+from corridor.rhythm.calendars.actions import accept, ask_also, set_occasion
+from corridor.rhythm.messages import tell
+from corridor.rhythm.zones import zone_of
+from corridor.runtime.taking_back import took_back
+
+PUT_AWAY = "conversations.put_away"
+TIMES_AT_MOST = 6
+
+
+class Over(ValueError):
+    """The introduction is over, the time has passed, or they agreed on another."""
+
+
+@transaction.atomic
+def say_suits(introduction: Introduction, *, by: Person, time: int) -> bool:
+    """Say that a time suits. Where it suits another, too, it stands in both calendars.
+
+    Arguments: `time`, the id of one of the introduction's times. Returns whether it is agreed.
+    Refuses, with Over, a time that has passed or is none of this introduction, another one than was
+    agreed, and who is not in it.
+    """
+    one, mine = _held(introduction, by)
+    found = Proposed.objects.filter(introduction=one, pk=time).first()
+    if found is None or found.starts_at <= timezone.now():
+        raise Over
+    return _suits(one, mine, found, by)
+
+
+@transaction.atomic
+def suggest_time(introduction: Introduction, *, by: Person, starts_at: datetime) -> bool:
+    """Suggest another time: it suits oneself, and the others can say that it suits them.
+
+    Refuses, with Over, what has passed, lies after the introduction, or comes when a time is agreed,
+    and more than six times.
+    """
+    one, mine = _held(introduction, by)
+    if not timezone.now() < starts_at < one.lapses_at:
+        raise Over
+    time = Proposed.objects.filter(introduction=one, starts_at=starts_at).first()
+    if time is None:
+        if one.times.count() >= TIMES_AT_MOST:
+            raise Over
+        time = Proposed.objects.create(introduction=one, starts_at=starts_at)
+    return _suits(one, mine, time, by)
+
+
+def _held(introduction: Introduction, by: Person) -> tuple[Introduction, Introduced]:
+    """The introduction's row, held, and the person's place in it; refuses with Over."""
+    rows = Introduction.objects.select_for_update().filter(pk=introduction.pk)
+    one = rows.first()
+    mine = Introduced.objects.filter(introduction=introduction.pk, person=by).first()
+    if one is None or mine is None or one.lapses_at <= timezone.now():
+        raise Over
+    return one, mine
+
+
+def _suits(one: Introduction, mine: Introduced, time: Proposed, by: Person) -> bool:
+    if one.occasion is not None:
+        return _join(one, mine, time, by)
+    before, mine.suits = mine.suits_id, time
+    mine.save(update_fields=["suits"])
+    same = Introduced.objects.filter(introduction=one, suits=time, person__left_at=None)
+    others = [row.person for row in same.exclude(person=by).select_related("person")]
+    if not others:
+        if before != time.pk:
+            _tell_others(one, by)
+        return False
+    # Whoever says so last is the one who accepts; the calendars tell the first, as they tell everybody.
+    first, *more = others
+    occasion = set_occasion(
+        by=first,
+        people=[by, *more],
+        starts_at=time.starts_at,
+        ends_at=time.starts_at + timedelta(minutes=one.minutes),
+        zone=zone_of(first).key,
+        once=one.pk,
+    )
+    for person in (by, *more):
+        accept(occasion, by=person)
+    one.occasion = occasion
+    one.save(update_fields=["occasion"])
+    return True
+
+
+def _join(one: Introduction, mine: Introduced, time: Proposed, by: Person) -> bool:
+    """A third who says that the agreed time suits, too."""
+    agreed = Introduced.objects.filter(introduction=one, suits=time).exclude(person=by).exists()
+    occasion = one.occasion
+    if occasion is None or not agreed or occasion.organiser is None:
+        raise Over
+    if mine.suits_id == time.pk:
+        return True
+    try:
+        ask_also(occasion, [by], by=occasion.organiser)
+        accept(occasion, by=by)
+    except OccasionOver:
+        raise Over from None
+    mine.suits = time
+    mine.save(update_fields=["suits"])
+    return True
+
+
+def _tell_others(one: Introduction, by: Person) -> None:
+    """A human being suggests a time: those who did not put the introduction away are told."""
+    rows = one.introduced.filter(put_away=False).exclude(person=by).select_related("person")
+    for person in reachable([row.person for row in rows], by=by):
+        tell(person)
+
+
+@transaction.atomic
+def put_away(introduction: Introduction, *, by: Person) -> None:
+    """ "No, thank you": off one's own pages, and a yes that one gave is taken back; nobody is told."""
+    mine = Introduced.objects.filter(introduction=introduction, person=by, put_away=False)
+    if mine.update(put_away=True, suits=None):
+        took_back(PUT_AWAY, introduction.pk, by.pk, owner=by.pk)
+
+
+def put_away_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which it is still on the person's pages."""
+    introduction, person = map(UUID, what)
+    rows = Introduced.objects.filter(introduction=introduction, person=person, put_away=False)
+    rows.update(put_away=True, suits=None)

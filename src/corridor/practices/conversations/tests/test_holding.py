@@ -1,0 +1,186 @@
+"""A round: who is introduced to whom, who is not, and what whoever is left is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from corridor.people.models import Person
+from corridor.practices.conversations import actions, queries
+from corridor.practices.conversations.models import Introduction, Round, Wishes
+from corridor.practices.conversations.tests.conftest import names
+from corridor.privacy.muting import mute
+from corridor.rhythm.hours import close_days
+
+
+@pytest.fixture
+def ana_and_dana(take_part, away) -> tuple[Person, Person]:
+    return take_part(away("Ana Ruiz")), take_part(away("Dana Novak"))
+
+
+def test_two_who_fit_are_introduced_with_two_times_that_suit_both(ana_and_dana, hold):
+    (one,) = hold()
+    assert names(one) == {"Ana Ruiz", "Dana Novak"}
+    first, second = one.times.all()
+    assert first.starts_at > timezone.now()
+    assert first.starts_at.date() != second.starts_at.date()
+    for time in (first, second):
+        assert 9 <= time.starts_at.hour < 17
+        assert time.starts_at.weekday() < 5
+    assert (one.forms, one.languages, bool(one.opening)) == (7, ["en"], True)
+
+
+def test_a_round_is_held_once(ana_and_dana, hold):
+    hold()
+    assert hold() == list(Introduction.objects.all())
+    assert Introduction.objects.count() == 1
+    assert Round.objects.get().ended_at is not None
+
+
+def test_nobody_is_introduced_who_has_stopped_paused_or_left(take_part, away, hold):
+    take_part(away("Ana Ruiz"))
+    actions.stop(by=take_part(away("Dana Novak")))
+    take_part(away("Emil Stern"), paused_until="2027-04-15")
+    gone = take_part(away("Fatou Diop"))
+    Person.objects.filter(pk=gone.pk).update(left_at=timezone.now())
+    assert hold() == []
+
+
+def test_whoever_is_away_is_not_introduced_and_told_nothing(ana_and_dana, hold):
+    ana, dana = ana_and_dana
+    today = timezone.now().date()
+    close_days(by=dana, days=[today + timedelta(days=n) for n in range(7)])
+    assert hold() == []
+    assert queries.left_out(dana) is None
+    assert queries.left_out(ana) is not None
+
+
+@pytest.mark.parametrize(
+    ("wishes", "told"),
+    [
+        ({"languages": ("fr",)}, 1),
+        ({"begins": "18:00", "ends": "20:00"}, 2),
+        ({"forms": 1}, 4),
+        ({"regular": True}, 8),
+    ],
+)
+def test_what_would_change_it_is_told(take_part, away, hold, wishes, told):
+    ana = take_part(away("Ana Ruiz"), forms=2)
+    dana = take_part(
+        away("Dana Novak"),
+        forms=2 if "forms" not in wishes else 1,
+        **{k: v for k, v in wishes.items() if k != "forms"},
+    )
+    assert hold() == []
+    for person in (ana, dana):
+        left = queries.left_out(person)
+        assert left is not None
+        assert (left.rounds, left.change) == (1, told)
+        assert len(left.words) == 1
+
+
+def test_neither_leader_nor_whoever_is_beside_one(take_part, ana, bilal, chen, hold):
+    for person in (ana, bilal, chen):
+        take_part(person)
+    assert hold() == []
+
+
+def test_rather_not_counts_whoever_said_it(take_part, away, hold, next_fortnight):
+    ana, dana = away("Ana Ruiz"), away("Dana Novak")
+    take_part(ana, rather_not=[dana])
+    take_part(dana)
+    assert hold() == []
+    take_part(ana)
+    take_part(dana, rather_not=[ana])
+    next_fortnight()
+    assert hold() == []
+    take_part(dana)
+    mute(ana, by=dana)
+    next_fortnight()
+    assert hold() == []
+
+
+def test_not_twice_within_a_year(ana_and_dana, hold, next_fortnight):
+    assert len(hold()) == 1
+    for _round in range(25):
+        next_fortnight()
+        assert hold() == []
+    next_fortnight(2)
+    actions.forget_old_rounds()
+    assert len(hold()) == 1
+
+
+def test_three_where_one_would_be_left(ana_and_dana, take_part, away, hold):
+    take_part(away("Emil Stern"))
+    (one,) = hold()
+    assert names(one) == {"Ana Ruiz", "Dana Novak", "Emil Stern"}
+
+
+def test_whoever_was_left_comes_first(take_part, away, hold, next_fortnight):
+    people = [take_part(away(f"{name} Novak"), threes=False) for name in ("Ana", "Bo", "Cleo")]
+    hold()
+    (left,) = [one for one in people if queries.left_out(one)]
+    next_fortnight()
+    (one,) = hold()
+    assert left.name in names(one)
+
+
+def test_as_often_as_one_wishes(take_part, away, hold, next_fortnight):
+    take_part(away("Ana Ruiz"), every=2)
+    for name in ("Dana", "Emil", "Fatou"):
+        take_part(away(f"{name} Novak"), threes=False)
+    rounds = []
+    for _round in range(3):
+        rounds.append(any("Ana Ruiz" in names(one) for one in hold()))
+        next_fortnight()
+    assert rounds == [True, False, True]
+
+
+def test_partners_stay_for_three_months(take_part, away, hold, next_fortnight):
+    for name in ("Ana", "Dana", "Emil", "Fatou"):
+        take_part(away(f"{name} Novak"), regular=True)
+    rounds = []
+    for _round in range(7):
+        held = hold()
+        assert all(one.regular for one in held)
+        rounds.append({frozenset(names(one)) for one in held})
+        next_fortnight()
+    assert all(one == rounds[0] for one in rounds[:6])
+    assert rounds[6].isdisjoint(rounds[0])
+
+
+def test_partners_wait_for_each_other(take_part, away, hold, next_fortnight):
+    ana, dana = (take_part(away(f"{name} Novak"), regular=True) for name in ("Ana", "Dana"))
+    assert len(hold()) == 1
+    next_fortnight()
+    take_part(away("Emil Novak"), regular=True)
+    today = timezone.now().date()
+    close_days(by=dana, days=[today + timedelta(days=n) for n in range(14)])
+    assert hold() == []
+    assert queries.left_out(ana) is None
+    next_fortnight()
+    (one,) = hold()
+    assert names(one) == {"Ana Novak", "Dana Novak"}
+
+
+def test_what_is_over_is_erased(ana_and_dana, hold, next_fortnight):
+    hold()
+    next_fortnight()
+    actions.erase_over()
+    assert Introduction.objects.count() == 0
+    next_fortnight(27)
+    actions.forget_old_rounds()
+    assert Round.objects.count() == 0
+
+
+def test_whoever_erases_themselves_is_in_no_plan(ana_and_dana, hold, next_fortnight):
+    ana, dana = ana_and_dana
+    hold()
+    actions.erase_for(ana)
+    assert Wishes.objects.filter(owner=ana).count() == 0
+    assert queries.introductions_of(dana) == []
+    next_fortnight()
+    assert hold() == []
+    left = queries.left_out(dana)
+    assert left is not None
+    assert left.change == 0
