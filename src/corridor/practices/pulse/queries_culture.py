@@ -12,7 +12,7 @@ from corridor.ballots.releases.telling import window_of
 from corridor.kit import charts
 from corridor.kit.culture import CultureRow, Place, Point, Shape
 from corridor.practices.pulse.models import SERIES, TENURE
-from corridor.practices.pulse.models_items import ITEMS, SCALES, TOGETHER, Item
+from corridor.practices.pulse.models_items import ITEMS, MATTERED, SCALES, TOGETHER, Item
 from corridor.rhythm.fortnight import organisation_zone
 from corridor.runtime.register import Text
 
@@ -30,7 +30,7 @@ SHOWN = {
 def culture_rows() -> Iterator[CultureRow]:
     """The pulse's rows: of what was asked already, and nothing of the rest."""
     zone = organisation_zone()
-    figures = published.of_everybody(SERIES, list(SHOWN), but=(TENURE,))
+    figures = {key: figures_over_time(ITEMS[key]) for key in SHOWN}
     for key, place in SHOWN.items():
         if figures.get(key):
             yield row_over_time(ITEMS[key], figures[key], place=place, zone=zone)
@@ -38,6 +38,15 @@ def culture_rows() -> Iterator[CultureRow]:
     yield from _tenure(zone)
     yield from _associations(zone)
     yield from _reliability(zone)
+
+
+def figures_over_time(item: Item) -> list[Figure]:
+    """The item's figures of the whole organisation, the oldest first.
+
+    What other rounds ask, without rounds by tenure: those are of whose day of joining is known.
+    """
+    but = () if item is MATTERED else (TENURE,)
+    return published.over_time(SERIES, item.key, but=but)
 
 
 def row_over_time(
