@@ -25,6 +25,7 @@ from corridor.matching.rules import Rules
 from corridor.matching.worth import Ties
 
 KNOWN = 0.9
+MOST = 2  # years, after which nobody waits for it any longer
 ASKED = 300  # people from whom distances are measured
 AIMS = (0.6, 1.02)
 
@@ -79,7 +80,7 @@ def year(size, share, rounds, seed, pairing):
     present = np.unique(people.department).size
     bridges, until = nothing, None
     k, far = 0, None
-    while until is None or far is None:
+    while (until is None and k < MOST * rounds) or far is None:
         known = Ties.of(departments, bridges)
         pairs, left_out = pairing(people, known, seed * 1_000 + k)
         k += 1
@@ -91,7 +92,7 @@ def year(size, share, rounds, seed, pairing):
             until = k
         if k == rounds:
             far = distance(size, people, people.met, np.random.default_rng(seed))
-    return until, far, present
+    return until or MOST * rounds, far, present
 
 
 def main() -> None:
@@ -104,11 +105,12 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="to see that it works")
     given = parser.parse_args()
     size, repeats = (3_000, 1) if given.small else (given.people, given.repeats)
+    share, rounds = (0.3, 6) if given.small else (given.share, given.rounds)
     print(f"{'seed':>6}{'departments':>13}{'':10}{'rounds':>8}{'distance':>10}")
     sums = {ours: [0.0, 0.0], random: [0.0, 0.0]}
     for seed in range(1, repeats + 1):
         for pairing, total in sums.items():
-            until, far, present = year(size, given.share, given.rounds, seed, pairing)
+            until, far, present = year(size, share, rounds, seed, pairing)
             name = pairing.__name__
             print(f"{seed:>6}{present:>13}  {name:8}{until:>8}{far:>10.3f}", flush=True)
             total[0] += until
