@@ -148,7 +148,7 @@ def usual_hours_of(person: Person) -> OwnHours:
 
 @dataclass(frozen=True)
 class Other:
-    """One of the others of an introduction, and what they show; `gone`: it cannot be opened."""
+    """One of the others of an introduction, and what they show; empty where they show nothing."""
 
     person: Person
     line: str = ""
@@ -167,7 +167,13 @@ class Time:
 
 @dataclass(frozen=True)
 class Meeting:
-    """An introduction as one of those in it sees it."""
+    """An introduction as one of those in it sees it.
+
+    `names`: the others in words; `times`: those to come; `forms`, `languages`: what suits all;
+    `opening`: the question, if any; `agreed_at`: when two of them meet, and `comes`: the reader is one
+    of the two; `cancelled`: not after all; `waits`: a time suits another and not yet the reader;
+    `said`: the reader said of some time that it suits.
+    """
 
     introduction: Introduction
     others: Sequence[Other]

@@ -34,11 +34,11 @@ def test_a_connected_calendar_is_asked_and_nothing_of_it_is_kept(
     away,
     hold,
 ):
-    calendar = radicale.make_calendar("dana")
+    calendar = radicale.make_calendar("bilal")
     radicale.put(calendar, "busy", BUSY)
     dana = take_part(away("Dana Novak"))
     take_part(away("Ana Ruiz"))
-    connect(by=dana, address=calendar, name="dana", password=PASSWORD)
+    connect(by=dana, address=calendar, name="bilal", password=PASSWORD)
     (one,) = hold()
     assert [time.starts_at.weekday() for time in one.times.all()] == [FRIDAY, FRIDAY]
     rows = [
@@ -55,11 +55,11 @@ def test_a_calendar_that_does_not_answer_holds_nobody_up(
     away,
     hold,
 ):
-    calendar = radicale.make_calendar("dana")
+    calendar = radicale.make_calendar("bilal")
     dana = take_part(away("Dana Novak"))
     take_part(away("Ana Ruiz"))
-    connect(by=dana, address=calendar, name="dana", password=PASSWORD)
-    radicale.ask("DELETE", calendar, "dana", "")
+    connect(by=dana, address=calendar, name="bilal", password=PASSWORD)
+    radicale.ask("DELETE", calendar, "bilal", "")
     (one,) = hold()
     assert one.times.count() == 2
     assert Connection.objects.get().trouble != ""
