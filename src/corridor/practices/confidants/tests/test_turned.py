@@ -1,5 +1,6 @@
 """How many turned to volunteers: asked of everybody, as nobody, and kept from ten on, in fives."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -129,4 +130,4 @@ def test_everybody_reads_the_same(seventy, browser_of):
     page = browser_of(seventy[0]).get("/confidants/turned/").text
     assert "25 or more" in page
     assert "10 or more" in page
-    assert page.count(">fewer than ten<") == len(Category) - 1
+    assert len(re.findall(r">\s*fewer than ten\s*<", page)) == len(Category) - 1
