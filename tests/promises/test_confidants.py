@@ -19,7 +19,7 @@ from corridor.people.models import Duty, Person
 from corridor.practices.confidants.actions import name_somebody, take_back, taken_back_again
 from corridor.practices.confidants.models import PLACES, Book, Mark
 from corridor.practices.confidants.queries import confidants_of, names_of, words_of
-from corridor.privacy.audiences import Choice, freeze
+from corridor.privacy.audiences import Choice, freeze, let_go_again
 from corridor.privacy.keystore import key_store
 from corridor.privacy.marking import mark
 from corridor.privacy.models import AudienceMember, TakenBack
@@ -213,6 +213,36 @@ def test_a_name_taken_back_stays_so_in_an_older_copy(sample, nothing_named):
     copy.save(force_insert=True)
     taken_back_again((fact.what,), fact.at)
     assert not Mark.objects.exists()
+
+
+def test_who_leaves_a_circle_with_a_pair_is_in_no_fact(sample, nothing_named):
+    """What is noted for copies says neither whose circle nor whose pair, and holds in a copy."""
+    asker, helper = sample["asker"], sample["helper"]
+    name_somebody(helper, by=asker)
+    name_somebody(asker, by=helper)
+    moved_clock.move_by(timedelta(days=7))
+    freeze(asker, Choice(("confidants",)))
+    copy = AudienceMember.objects.get(audience__owner=asker, mark__in=_marks_of(asker))
+    before = set(TakenBack.objects.values_list("pk", flat=True))
+    take_back(helper, by=asker)
+    new = TakenBack.objects.exclude(pk__in=before)
+    for fact in new:
+        assert fact.owner is None
+        assert asker.pk.hex not in fact.what.replace("-", "")
+        assert helper.pk.hex not in fact.what.replace("-", "")
+    (fact,) = new.filter(kind="privacy.let_go")
+    copy.save(force_insert=True)
+    let_go_again((fact.what,), fact.at)
+    assert not AudienceMember.objects.filter(pk=copy.pk).exists()
+
+
+def _marks_of(owner: Person) -> list[str]:
+    rows = AudienceMember.objects.filter(audience__owner=owner, kind="people")
+    return [
+        row.mark
+        for row in rows
+        if row.mark == mark("privacy.audience", row.audience_id, row.person_id, "confidants")
+    ]
 
 
 # Somebody who tries out names

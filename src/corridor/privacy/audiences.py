@@ -58,6 +58,7 @@ __all__ = [
 
 WITHDRAWN = "privacy.withdrawn"
 NARROWED = "privacy.narrowed"
+LET_GO = "privacy.let_go"
 
 
 class NobodyThere(ValueError):
@@ -242,9 +243,14 @@ def _let_go(rows: "QuerySet[AudienceMember]", because: str) -> int:
     made = marks([_words_of(row, because) for row in found])
     out = [row for row, mark in zip(found, made, strict=True) if row.mark == mark]
     AudienceMember.objects.filter(pk__in=[row.pk for row in out]).delete()
-    for row in out:
-        took_back(NARROWED, row.audience_id, row.person_id, owner=row.audience.owner_id)
+    # By their marks, and of nobody's: the fact must not say whose pair ended at this moment.
+    took_back_each(LET_GO, [(row.mark,) for row in out])
     return len(out)
+
+
+def let_go_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which the person is still there for what has ended."""
+    AudienceMember.objects.filter(mark=what[0]).delete()
 
 
 def audience_line(audience: Audience, *, reader: Person) -> str:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from corridor.people.models import Duty, Person
 from corridor.privacy.audiences import (
+    LET_GO,
     NARROWED,
     WITHDRAWN,
+    let_go_again,
     members_now,
     narrow_again,
     withdraw_again,
@@ -202,6 +204,7 @@ floor = Floor(
     takes_back=(
         TakesBack(WITHDRAWN, withdraw_again),
         TakesBack(NARROWED, narrow_again),
+        TakesBack(LET_GO, let_go_again),
         TakesBack(MUTED, mute_again),
         TakesBack(ERASED, erase_again),
     ),
