@@ -26,7 +26,7 @@ from corridor.privacy.models import AudienceMember, TakenBack
 from corridor.privacy.sealing import unseal
 from corridor.runtime import moved_clock
 
-OBSERVERS = ("helper", "leader", "colleague", "steward", "moderator", "root", "operator")
+OBSERVERS = ("helper", "leader", "colleague", "steward", "operator")
 WITHIN = 1.0  # milliseconds, at the 95 % bound
 
 
@@ -65,6 +65,7 @@ def world(doing, sample, browsers, run_jobs) -> dict[str, str]:
     return seen
 
 
+@pytest.mark.timeout(900)  # every page of five people, three times over
 def test_being_named_looks_like_not_being_named(sample, nothing_named, browse, run_jobs):
     """To the person named, and to everybody else who is not the one who names."""
     asker, helper, colleague = (sample[role] for role in ("asker", "helper", "colleague"))
@@ -82,7 +83,7 @@ def test_being_named_looks_like_not_being_named(sample, nothing_named, browse, r
         assert confidants_of(asker) == []
 
     as_nothing = world(nothing, sample, browsers, run_jobs)
-    assert len(as_nothing) > 150
+    assert len(as_nothing) > 120
     assert differences(as_nothing, world(named, sample, browsers, run_jobs)) == []
     found = differences(as_nothing, world(named_each_other, sample, browsers, run_jobs))
     assert {one.split()[0] for one in found} == {"colleague"}
