@@ -143,7 +143,10 @@ practice = Practice(
             "confidants.Training",
             ("person", "kind", "until_on", "confirmed_by", "confirmed_at"),
             gettext_lazy("What a steward confirmed that you are trained for as a volunteer"),
-            gettext_lazy("Everybody here while you are a volunteer; else stewards and you"),
+            gettext_lazy(
+                "Everybody here while you are a volunteer; else stewards and you. That a steward "
+                "confirmed it stands under the stewards’ acts"
+            ),
             gettext_lazy("Until half a year after it ended, or until you erase yourself"),
         ),
         Stored(
