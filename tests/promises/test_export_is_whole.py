@@ -69,6 +69,7 @@ EXCUSED = {
     "mirror.Declined": "in the section of the mirror, tested there (mirror/tests/test_pages.py)",
     "mirror.Unwanted": "in the section of the mirror, tested there (mirror/tests/test_pages.py)",
     "mirror.PutAway": "in the section of the mirror, tested there (mirror/tests/test_pages.py)",
+    "mirror.ShownPutAway": "in the section of the mirror, tested there (mirror/tests/test_showing.py)",
     "people.Team": "the organisation's; one's own team is with oneself in the directory",
     "people.PracticeSwitch": "an act of a steward for the organisation, public on its page",
     "people.Organisation": "an act of a steward for the organisation, public on its page",
