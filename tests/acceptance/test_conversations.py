@@ -153,5 +153,5 @@ def ends(run_jobs: Callable[[], Any], page: Page, one: Introduction) -> None:
     assert Introduction.objects.count() == 0
     page.goto("/conversations/")
     expect(page.get_by_text("Nobody could be introduced to you this time")).to_be_visible()
-    expect(page.get_by_text("introduced to those who suit you within the year")).to_be_visible()
+    expect(page.get_by_text("There were not enough people who suit you.")).to_be_visible()
     assert page.context.request.get(one.get_absolute_url()).status == 404

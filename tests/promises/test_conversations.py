@@ -127,13 +127,38 @@ def _without_days(pages: dict[str, str]) -> dict[str, str]:
 
 
 def test_what_is_said_to_be_the_reason_never_rests_on_a_name(apart, run_jobs):
-    dana = apart("Dana Novak")
-    apart("Ana Ruiz", rather_not=[dana])
-    hold(run_jobs)
-    left = queries.left_out(dana)
-    assert left is not None
-    assert len(left.words) == 1
-    assert not re.search("rather|name|want", str(left.words[0]))
+    """Dana is told the same whether Ana, who fits, named her or does not take part; alone and among many."""
+    dana, ana = apart("Dana Novak"), apart("Ana Ruiz")
+    french = replace(WISHED, languages=("fr",))
+    for others, told in ((0, 64), (8, 1)):
+        for number in range(others):
+            actions.say_wishes(by=apart(f"Emil {number}"), wished=french)
+        for act in (
+            lambda: actions.say_wishes(by=ana, wished=WISHED, rather_not=[dana]),
+            lambda: actions.stop(by=ana),
+        ):
+            act()
+            Introduction.objects.all().delete()
+            Round.objects.all().delete()
+            hold(run_jobs)
+            left = queries.left_out(dana)
+            assert left is not None
+            assert (left.rounds, left.change) == (1, told)
+
+
+def test_who_chooses_a_rare_language_does_not_learn_whether_its_one_speaker_takes_part(
+    apart, browser_of, run_jobs
+):
+    curious = apart("Dana Novak")
+    speaker = apart("Ana Ruiz")
+    actions.say_wishes(by=speaker, wished=replace(WISHED, languages=("is",)))
+    seen = []
+    for act in (actions.go_on, actions.stop):
+        act(by=speaker)
+        Round.objects.all().delete()
+        hold(run_jobs)
+        seen.append([seen_at(browser_of(curious), at) for at in ("/", "/conversations/")])
+    assert seen[0] == seen[1]
 
 
 def test_one_of_the_two_sees_the_same_whether_the_other_says_no_mutes_or_waits(

@@ -64,19 +64,18 @@ def test_whoever_is_away_is_not_introduced_and_told_nothing(ana_and_dana, hold):
         ({"regular": True}, 8),
     ],
 )
-def test_what_would_change_it_is_told(take_part, away, hold, wishes, told):
+@pytest.mark.parametrize("others", [1, 7, 8])
+def test_what_would_change_it_is_told_of_eight_people_and_more(
+    take_part, away, hold, wishes, told, others
+):
     ana = take_part(away("Ana Ruiz"), forms=2)
-    dana = take_part(
-        away("Dana Novak"),
-        forms=2 if "forms" not in wishes else 1,
-        **{k: v for k, v in wishes.items() if k != "forms"},
-    )
-    assert hold() == []
-    for person in (ana, dana):
-        left = queries.left_out(person)
-        assert left is not None
-        assert (left.rounds, left.change) == (1, told)
-        assert len(left.words) == 1
+    for number in range(others):
+        take_part(away(f"Dana {number}"), **({"forms": 2} | wishes))
+    hold()
+    left = queries.left_out(ana)
+    assert left is not None
+    assert (left.rounds, left.change) == (1, told if others >= 8 else 64)
+    assert len(left.words) == 1
 
 
 def test_neither_leader_nor_whoever_is_beside_one(take_part, ana, bilal, chen, hold):
@@ -183,4 +182,4 @@ def test_whoever_erases_themselves_is_in_no_plan(ana_and_dana, hold, next_fortni
     assert hold() == []
     left = queries.left_out(dana)
     assert left is not None
-    assert left.change == 0
+    assert left.change == 64
