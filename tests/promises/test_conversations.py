@@ -24,7 +24,7 @@ from corridor.practices.conversations import actions_together as together
 from corridor.practices.conversations.models import Introduction, Round, Shown, Wishes
 from corridor.practices.conversations.models_offered import AT_MOST_RATHER_NOT, LANGUAGES, TOPICS
 from corridor.practices.conversations.queries import Wished
-from corridor.privacy.muting import mute
+from corridor.privacy.muting import mute, unmute
 from corridor.privacy.sealing import unseal
 from corridor.runtime import moved_clock
 from corridor.runtime.jobs import enqueue
@@ -33,6 +33,12 @@ from corridor.runtime.jobs import enqueue
 OF_THE_MOMENT = {"settings_hours"}
 OURS = "conversations_introduction"
 MONDAY = datetime(2027, 3, 8, 8, tzinfo=UTC)
+# What Dana does to an introduction with Ana, of which Ana sees nothing.
+NOS = (
+    lambda one, ana, dana: together.put_away(one, by=dana),
+    lambda one, ana, dana: mute(ana, by=dana),
+    lambda one, ana, dana: actions.stop(by=dana),
+)
 WISHED = Wished(on=True, languages=("en",), days="12345", threes=False)
 
 
@@ -86,7 +92,7 @@ def test_whoever_has_every_duty_and_leads_them_sees_no_difference(sample, browse
     run_jobs()
     before = [looks(browser, sample) for browser in browsers]
     one = Introduction.objects.get()
-    together.say_suits(one, by=bilal, time=one.times.first().pk)
+    together.say_suits(one, by=bilal, time=one.times.first().mark)
     together.put_away(one, by=chen)
     actions.stop(by=bilal)
     actions.say_wishes(by=chen, wished=WISHED, rather_not=[leader, sample["colleague"]])
@@ -169,18 +175,37 @@ def test_one_of_the_two_sees_the_same_whether_the_other_says_no_mutes_or_waits(
     one = Introduction.objects.get()
     mine = browser_of(ana)
     addresses = ("/", "/conversations/", one.get_absolute_url(), "/calendar/")
-    together.say_suits(one, by=ana, time=one.times.first().pk)
+    together.say_suits(one, by=ana, time=one.times.first().mark)
     run_jobs()
     mailoutbox.clear()
     waiting = [seen_at(mine, address) for address in addresses]
-    for act in (
-        lambda: together.put_away(one, by=dana),
-        lambda: mute(ana, by=dana),
-        lambda: actions.stop(by=dana),
-    ):
-        act()
+    for act in NOS:
+        act(one, ana, dana)
         run_jobs()
         assert [seen_at(mine, address) for address in addresses] == waiting
+        actions.go_on(by=dana)
+        unmute(ana, by=dana)
+        one.introduced.update(put_away=False)
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("act", NOS)
+def test_one_of_the_two_sees_the_same_when_the_other_says_no_or_mutes_after_a_yes(
+    apart, browser_of, run_jobs, mailoutbox, act
+):
+    ana, dana = apart("Ana Ruiz"), apart("Dana Novak")
+    hold(run_jobs)
+    one = Introduction.objects.get()
+    mine = browser_of(ana)
+    addresses = ("/", "/conversations/", one.get_absolute_url(), "/calendar/")
+    together.say_suits(one, by=dana, time=one.times.first().mark)
+    run_jobs()
+    mailoutbox.clear()
+    waiting = [seen_at(mine, address) for address in addresses]
+    assert "Suits Dana Novak" in waiting[2]
+    act(one, ana, dana)
+    run_jobs()
+    assert [seen_at(mine, address) for address in addresses] == waiting
     assert mailoutbox == []
 
 
