@@ -245,11 +245,15 @@ def test_letters_say_that_there_is_something_and_nothing_else(apart, run_jobs, m
     apart("Ana Ruiz")
     apart("Dana Novak")
     hold(run_jobs)
-    assert len(mailoutbox) == 2
-    for letter in mailoutbox:
-        said = f"{letter.subject} {letter.body}"
-        other = "Dana" if letter.to == ["ana.ruiz@example.org"] else "Ana"
-        assert [w for w in (other, "onversation", "ntroduc", "eet") if w in said] == []
+    assert mailoutbox == []  # or the mail server's log would be a list of those who take part
+    one = Introduction.objects.get()
+    ana = Person.objects.get(name="Ana Ruiz")
+    together.say_suits(one, by=ana, time=one.times.first().mark)
+    run_jobs()
+    (letter,) = mailoutbox
+    assert letter.to == ["dana.novak@example.org"]
+    said = f"{letter.subject} {letter.body}"
+    assert [w for w in ("Ana", "onversation", "ntroduc", "eet") if w in said] == []
 
 
 def test_no_column_says_whether_two_met_or_counts_anybody():

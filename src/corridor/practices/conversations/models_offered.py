@@ -75,6 +75,7 @@ class Would:
     words: Text
 
 
+NOT_ENOUGH = 64
 # The order in which it is told, each where eight people stand behind it, and the last where nothing
 # else is. That somebody would rather not meet is nowhere among it.
 CHANGES: tuple[Would, ...] = (
@@ -86,5 +87,5 @@ CHANGES: tuple[Would, ...] = (
         16,
         _("Time: you were introduced to those who suit you within the year, or are again later."),
     ),
-    Would(64, _("There were not enough people who suit you.")),
+    Would(NOT_ENOUGH, _("There were not enough people who suit you.")),
 )

@@ -147,7 +147,7 @@ practice = Practice(
         Stored(
             "conversations.Round",
             ("id", "begins_on", "handed_out", "ended_at"),
-            _("That a round was held, and how many introductions it made"),
+            _("That a round was held, and how many introductions were planned"),
             _("Whoever holds the database"),
             _("A year"),
         ),
