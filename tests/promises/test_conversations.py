@@ -8,7 +8,7 @@ reads every row.
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import pytest
 from architecture.matrix import MATRIX, parts_of
@@ -24,8 +24,11 @@ from corridor.practices.conversations import actions_together as together
 from corridor.practices.conversations.models import Introduction, Round, Shown, Wishes
 from corridor.practices.conversations.models_offered import AT_MOST_RATHER_NOT, LANGUAGES, TOPICS
 from corridor.practices.conversations.queries import Wished
+from corridor.privacy.models import TakenBack
 from corridor.privacy.muting import mute, unmute
 from corridor.privacy.sealing import unseal
+from corridor.privacy.taken_back import carry_to_key_store
+from corridor.rhythm.calendars.models import Occasion
 from corridor.runtime import moved_clock
 from corridor.runtime.jobs import enqueue
 
@@ -121,6 +124,14 @@ def test_whoever_is_named_sees_what_others_see_for_whom_there_was_nobody(
     assert Introduction.objects.count() == 1
     assert queries.left_out(dana) is not None
     plain = {address: seen_at(browser_of(dana), address) for address in named}
+    # And in a third nobody else takes part.
+    Introduction.objects.all().delete()
+    Round.objects.all().delete()
+    for name in ("Ana Ruiz", "Emil Stern"):
+        actions.stop(by=Person.objects.get(name=name))
+    hold(run_jobs)
+    alone = {address: seen_at(browser_of(dana), address) for address in named}
+    assert _without_days(alone) == _without_days(named)
     assert _without_days(plain) == _without_days(named)
     assert "first next time" in named["/conversations/"]
 
@@ -256,23 +267,73 @@ def test_letters_say_that_there_is_something_and_nothing_else(apart, run_jobs, m
     assert [w for w in ("Ana", "onversation", "ntroduc", "eet") if w in said] == []
 
 
+# Every column of what names two people: none says whether they met, when somebody said no, or counts.
+COLUMNS = {
+    "Introduction": "id forms languages opening regular minutes made_at lapses_at occasion_id",
+    "Proposed": "id introduction_id starts_at",
+    "Introduced": "id introduction_id person_id suits_id put_away",
+    "Round": "id begins_on plan handed_out ended_at",
+}
+
+
 def test_no_column_says_whether_two_met_or_counts_anybody():
-    columns = {
-        f.name
-        for model in apps.get_app_config("conversations").get_models()
-        for f in model._meta.fields
-    }
-    assert not [n for n in columns if re.search("met$|count|total|score|seen|attended|streak", n)]
-    assert "put_away_at" not in columns
+    for name, columns in COLUMNS.items():
+        model = apps.get_model("conversations", name)
+        assert {f.column for f in model._meta.fields} == set(columns.split()), name
 
 
-def test_after_the_fortnight_no_row_names_the_two(apart, run_jobs):
-    apart("Ana Ruiz")
-    apart("Dana Novak")
+def test_the_hour_of_a_conversation_changes_no_row(apart, run_jobs):
+    """Whether they met or not: what is stored is the same after the agreed time as before."""
+    ana, dana = apart("Ana Ruiz"), apart("Dana Novak")
     hold(run_jobs)
+    one = Introduction.objects.get()
+    time = one.times.first()
+    for person in (ana, dana):
+        together.say_suits(one, by=person, time=time.mark)
+    run_jobs()
+    stored = [list(m.objects.values()) for m in apps.get_app_config("conversations").get_models()]
+    moved_clock.stand_at(time.starts_at + timedelta(hours=2))
+    enqueue("conversations.tidy")
+    hold(run_jobs)
+    after = [list(m.objects.values()) for m in apps.get_app_config("conversations").get_models()]
+    assert after == stored
+
+
+def rows_with(*ids: object) -> list[str]:
+    """Every row of every model that holds all of these ids, as its model and itself."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        for row in model._default_manager.values_list():
+            said = " ".join(map(str, row)).replace("-", "")
+            if all(str(one).replace("-", "") in said for one in ids):
+                found.append(f"{model._meta.label}: {row}")
+    return found
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_after_the_fortnight_no_row_names_the_two(apart, run_jobs, browser_of, agreed):
+    ana, dana = apart("Ana Ruiz"), apart("Dana Novak")
+    hold(run_jobs)
+    one = Introduction.objects.get()
+    for reader in (ana, dana):
+        assert browser_of(reader).get(one.get_absolute_url()).status_code == 200
+    assert len(rows_with(ana.pk, dana.pk)) == 2  # lines of the two logs
+    time = one.times.first().mark
+    together.say_suits(one, by=ana, time=time)
+    if agreed:
+        assert together.say_suits(one, by=dana, time=time)
+    else:
+        together.put_away(one, by=dana)
+        assert len(TakenBack.objects.filter(what__contains=str(one.pk))) == 1
+    planned = Round.objects.get()
     moved_clock.stand_at(timezone.now() + timedelta(days=14))
     enqueue("conversations.tidy")
     run_jobs()
-    for model in apps.get_app_config("conversations").get_models():
-        if model not in {Wishes, Shown, Round}:
-            assert not model._default_manager.exists(), model
+    carry_to_key_store()  # as the clock does
+    assert rows_with(ana.pk, dana.pk) == []
+    assert rows_with(one.pk) == []
+    # An occasion that they set is in both calendars; its id says nothing of the introduction.
+    assert Occasion.objects.count() == int(agreed)
+    for row in Occasion.objects.all():
+        assert row.pk not in {uuid5(one.pk, f"{p.pk}:calendars.occasion") for p in (ana, dana)}
+        assert rows_with(row.pk, planned.pk) == []

@@ -269,9 +269,12 @@ def _names(names: Sequence[str]) -> str:
     return people_in_words(names) if names else ""
 
 
-def left_out(person: Person) -> Left | None:
-    """That nobody was found for the person in the present round, and what would change that."""
-    return left_out_of(person) if wished_by(person).on else None
+def left_out(person: Person, meetings: Sequence[Meeting] = ()) -> Left | None:
+    """That nobody was found for the person in the present round, and what would change that.
+
+    `meetings`: the person's introductions; where there is one, the round's plan is not opened.
+    """
+    return left_out_of(person) if not meetings and wished_by(person).on else None
 
 
 def has_said_something(person: Person) -> bool:
@@ -292,7 +295,8 @@ def next_round_on() -> date:
 def home_items(person: Person) -> Iterator[HomeItem]:
     """Who was introduced to the person; that nobody was found this time."""
     locale = speaking.locale_of(person)
-    for one in introductions_of(person):
+    meetings = introductions_of(person)
+    for one in meetings:
         if one.comes or one.passed:
             continue  # it stands in their calendar, and on home with it
         detail = (
@@ -308,7 +312,7 @@ def home_items(person: Person) -> Iterator[HomeItem]:
             weight=25,
             new=not one.said or one.waits,
         )
-    if left_out(person) is not None:
+    if left_out(person, meetings) is not None:
         yield HomeItem(
             _("Nobody could be introduced to you this time"),
             reverse("conversations"),

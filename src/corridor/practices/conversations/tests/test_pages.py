@@ -10,7 +10,7 @@ from django.utils import timezone
 from corridor.people.models import Person, Team
 from corridor.practices.conversations import actions, queries
 from corridor.practices.conversations.actions_ties import publish_ties
-from corridor.practices.conversations.actions_together import say_suits, suggest_time
+from corridor.practices.conversations.actions_together import put_away, say_suits, suggest_time
 from corridor.practices.conversations.exporting import sections
 from corridor.practices.conversations.models import Round, Ties, Wishes
 from corridor.practices.conversations.queries_round import Plan
@@ -138,6 +138,22 @@ def test_as_many_queries_for_three_as_for_one(browser_of, take_part, away, hold,
     assert count(browser, "/") == few["/"]
     assert count(browser, three.get_absolute_url()) == few[one.get_absolute_url()]
     assert count_export(ana) == exported
+
+
+def test_the_plan_is_not_opened_for_a_page_of_whoever_was_introduced(
+    browser_of, take_part, away, hold, monkeypatch
+):
+    ana, _dana = take_part(away("Ana Ruiz")), take_part(away("Dana Novak"))
+    (one,) = hold()
+    opened = []
+    monkeypatch.setattr(queries, "left_out_of", opened.append)
+    browser = browser_of(ana)
+    for address in ("/", "/conversations/"):
+        assert browser.get(address).status_code == 200
+    assert opened == []
+    put_away(one, by=ana)
+    browser.get("/conversations/")
+    assert opened == [ana]
 
 
 def count(browser, address: str) -> int:
