@@ -1,7 +1,10 @@
 """What whoever was left out can be told: what would have changed it.
 
-Each other is looked at who would have fitted but for one rule. That somebody would rather not meet is
-never among what is looked at, so what is told is the same with it and without.
+Each other is looked at who would have fitted but for one rule. A thing is told only where it kept
+`ENOUGH` different people away: who chooses something rare on purpose learns of nobody whether they take
+part, nor what they wish. That they work close to each other, or one leads the other, is never told, and
+whoever learns nothing else is told the same, whatever the reason. That somebody would rather not meet is
+not among what is looked at, so what is told is the same with it and without.
 """
 
 from enum import IntFlag
@@ -12,19 +15,19 @@ from corridor.matching.arrays import Ints
 from corridor.matching.rules import EVERY, Rule, Rules
 
 LOOKED_AT = 50_000  # others, drawn where there are more
+ENOUGH = 8  # people who stand behind whatever is told
 TOLD = EVERY & ~Rule.RATHER_NOT
 
 
 class Change(IntFlag):
-    """What would have let somebody be introduced; nothing where no single thing would."""
+    """What would have let somebody be introduced. 32 is kept free: it stood for who works close by."""
 
     LANGUAGE = 1  # another language
     HOURS = 2  # more hours
     FORM = 4  # another form
     MODE = 8  # somebody new each time instead of a regular partner, or the reverse
     TIME = 16  # whoever fits met them within the year
-    FARTHER = 32  # whoever fits is too near in the organisation
-    MORE_PEOPLE = 64  # somebody fits, and was introduced to another
+    PEOPLE = 64  # not enough people fit: told where nothing else is, whatever the reason
 
 
 OF_RULE = {
@@ -33,10 +36,6 @@ OF_RULE = {
     Rule.FORM: Change.FORM,
     Rule.MODE: Change.MODE,
     Rule.MET: Change.TIME,
-    Rule.LINE: Change.FARTHER,
-    Rule.NEAR: Change.FARTHER,
-    # Whoever is close is mostly both.
-    Rule.LINE | Rule.NEAR: Change.FARTHER,
 }
 
 
@@ -52,9 +51,8 @@ def what_would_change(rules: Rules, alone: Ints, rng: np.random.Generator) -> In
 def _of(rules: Rules, place: int, others: Ints) -> int:
     others = others[others != place]
     broken = rules.broken(np.full(others.size, place), others, rules=TOLD)
-    found = np.unique(broken).tolist()
-    told = Change.MORE_PEOPLE if 0 in found else Change(0)
+    told = Change(0)
     for rule, change in OF_RULE.items():
-        if int(rule) in found:
+        if np.count_nonzero(broken == int(rule)) >= ENOUGH:
             told |= change
-    return int(told)
+    return int(told or Change.PEOPLE)

@@ -12,7 +12,7 @@ from corridor.matching import candidates as choosing
 from corridor.matching.graph import Graph
 from corridor.matching.meeting import REGULAR_ROUNDS, hold_round, only
 from corridor.matching.rules import EVERY, Rule, Rules
-from corridor.matching.telling import Change
+from corridor.matching.telling import ENOUGH, Change
 from corridor.matching.tests.graphs import exact
 from corridor.matching.tests.organisations import DEPARTMENTS, colleagues, free, organisations
 from corridor.matching.worth import Ties, worth
@@ -128,21 +128,30 @@ def test_what_is_told_says_nothing_of_who_would_rather_not(given_, seed):
 @pytest.mark.parametrize(
     ("changed", "change"),
     [
-        ({"languages": [1, 1, 2]}, Change.LANGUAGE),
-        ({"forms": [1, 1, 2]}, Change.FORM),
-        ({"hours": np.stack([free(9), free(9, 100), free(167)])}, Change.HOURS),
-        ({"regular": [False, False, True]}, Change.MODE),
-        ({"met": [[0, 2], [2, 1]]}, Change.TIME),
-        ({"leader": [-1, 3, 3, -1]}, Change.FARTHER),
-        ({"team": [0, 3, 1], "above": [-1, 0, 1, 2]}, Change.FARTHER),
-        ({"rather_not": [[0, 2], [2, 1]]}, Change.MORE_PEOPLE),
-        ({"threes": [True, True, False], "left_out": [1, 1, 0]}, Change.MORE_PEOPLE),
-        ({"forms": [1, 1, 2], "languages": [1, 1, 2]}, Change(0)),
+        (lambda n: {"languages": [2] + [1] * n}, Change.LANGUAGE),
+        (lambda n: {"forms": [2] + [1] * n}, Change.FORM),
+        (lambda n: {"hours": np.stack([free(167)] + [free(9)] * n)}, Change.HOURS),
+        (lambda n: {"regular": [True] + [False] * n}, Change.MODE),
+        (lambda n: {"met": [[0, k] for k in range(1, n + 1)]}, Change.TIME),
+        (lambda n: {"leader": [-1] * 2 + [1] * n}, Change.PEOPLE),
+        (lambda n: {"team": [0] + [1] * n, "above": [-1, 0]}, Change.PEOPLE),
+        (lambda n: {"rather_not": [[0, k] for k in range(1, n + 1)]}, Change.PEOPLE),
+        (lambda n: {"forms": [2] + [1] * n, "languages": [2] + [1] * n}, Change.PEOPLE),
     ],
 )
-def test_whoever_is_left_is_told_what_would_change_that(changed, change):
-    found = hold_round(colleagues(3, **changed), NONE, seed=1)
-    assert (found.alone.tolist(), found.change.tolist()) == ([2], [change])
+@pytest.mark.parametrize("others", [1, 2, ENOUGH - 1, ENOUGH, ENOUGH + 1])
+def test_a_reason_is_told_only_where_enough_people_stand_behind_it(changed, change, others):
+    found = hold_round(colleagues(others + 1, **changed(others)), NONE, seed=1, distance=1)
+    told = dict(zip(found.alone.tolist(), found.change.tolist(), strict=True))
+    assert told[0] == (change if others >= ENOUGH else Change.PEOPLE)
+
+
+def test_it_is_told_alike_whether_two_were_introduced_to_others_or_there_was_nobody():
+    """Without threes one of three is left; alone there is nobody: neither learns which it is."""
+    for number in (1, 3):
+        threes = np.zeros(number, dtype=bool)
+        found = hold_round(colleagues(number, threes=threes), NONE, seed=1)
+        assert found.change.tolist() == [Change.PEOPLE]
 
 
 def test_the_odd_one_out_makes_three():

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import permutations
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from corridor.people.models import Person
+from corridor.practices.conversations.actions_together import PUT_AWAY
 from corridor.practices.conversations.models import Introduced, Introduction, Round, Shown, Wishes
 from corridor.practices.conversations.models_offered import (
     AT_MOST_RATHER_NOT,
@@ -19,7 +22,9 @@ from corridor.practices.conversations.models_offered import (
 from corridor.practices.conversations.queries import Wished, packed, wished_by
 from corridor.practices.conversations.queries_round import YEAR, plan_of
 from corridor.privacy.erasing import erase_items
+from corridor.privacy.models import Opening
 from corridor.privacy.sealing import seal, unseal
+from corridor.runtime.taking_back import gave_again
 
 AT_ONCE = 500
 
@@ -140,11 +145,44 @@ def erase_for(person: Person) -> None:
 
 @transaction.atomic
 def erase_over() -> int:
-    """Erase introductions whose fortnight is over; returns how many. Of what became of them nothing stays."""
-    over = Introduction.objects.filter(lapses_at__lte=timezone.now()).order_by("pk")[:AT_ONCE]
-    ids = list(over.values_list("pk", flat=True))
-    Introduction.objects.filter(pk__in=ids).delete()
-    return len(ids)
+    """Erase introductions whose fortnight is over; returns how many. Of what became of them nothing stays.
+
+    With them go the facts that somebody put one away, and the lines that say who of them read what
+    another showed. An occasion that they set is their calendars'.
+    """
+    over = Introduction.objects.filter(lapses_at__lte=timezone.now()).order_by("pk")
+    held = list(over.select_for_update()[:AT_ONCE])
+    rows = list(Introduced.objects.filter(introduction__in=held))
+    for row in rows:
+        if row.put_away:
+            gave_again(PUT_AWAY, row.introduction_id, row.person_id)
+    _erase_lines(held, rows)
+    Introduction.objects.filter(pk__in=[one.pk for one in held]).delete()
+    return len(held)
+
+
+def _erase_lines(held: Sequence[Introduction], rows: Sequence[Introduced]) -> None:
+    """Those of the log, about those who are in an introduction that is over, by each other."""
+    people = {row.person_id for row in rows}
+    shown = dict(Shown.objects.filter(owner__in=people).values_list("owner", "pk"))
+    together: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        together.setdefault(row.introduction_id, []).append(row.person_id)
+    until: dict[tuple[UUID, UUID], date] = {}
+    for one in held:
+        for owner, reader in permutations(together.get(one.pk, ()), 2):
+            if owner in shown:
+                day = until.get((shown[owner], reader), one.lapses_at.date())
+                until[shown[owner], reader] = max(day, one.lapses_at.date())
+    lines = Opening.objects.filter(item__in=list(shown.values()), reader__in=people)
+    Opening.objects.filter(
+        pk__in=[
+            line.pk
+            for line in lines
+            if line.reader_id is not None
+            and line.opened_on <= until.get((line.item, line.reader_id), date.min)
+        ]
+    ).delete()
 
 
 @transaction.atomic

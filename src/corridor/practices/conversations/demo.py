@@ -137,6 +137,6 @@ def _say(world: Any, one: Round) -> None:
             continue
         for row in said:
             try:
-                say_suits(introduction, by=row.person, time=times[0].pk)
+                say_suits(introduction, by=row.person, time=times[0].mark)
             except Over:
                 break

@@ -29,7 +29,7 @@ def live_on(day: Any) -> None:
             continue
         try:
             actions_together.say_suits(
-                row.introduction, by=person, time=day.random.choice(times).pk
+                row.introduction, by=person, time=day.random.choice(times).mark
             )
         except actions_together.Over:
             continue

@@ -113,8 +113,8 @@ class WishesForm(PeopleForm):
     rather_not = PeopleField(
         label=gettext_lazy("Whom would you rather not meet?"),
         help_text=gettext_lazy(
-            "Only you can read it. Neither they nor any steward can find out from Corridor that you named"
-            " them."
+            "Only you can read it, and no page depends on it. What cannot be hidden: where few people take"
+            " part, somebody who is never introduced to you may guess."
         ),
         at_most=AT_MOST_RATHER_NOT,
         required=False,

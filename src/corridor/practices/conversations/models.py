@@ -188,6 +188,11 @@ class Proposed(models.Model):
     def __str__(self) -> str:
         return f"{self.introduction_id} at {self.starts_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def mark(self) -> int:
+        """What stands for it in a form: its second. The row's number would count all introductions."""
+        return int(self.starts_at.timestamp())
+
 
 class Introduced(models.Model):
     """One of those who are introduced, the time that suits them, and whether it is off their pages."""

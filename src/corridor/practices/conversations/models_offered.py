@@ -75,16 +75,17 @@ class Would:
     words: Text
 
 
-# The order in which it is told. That somebody would rather not meet is nowhere among it.
+NOT_ENOUGH = 64
+# The order in which it is told, each where eight people stand behind it, and the last where nothing
+# else is. That somebody would rather not meet is nowhere among it.
 CHANGES: tuple[Would, ...] = (
-    Would(2, _("More hours, or other ones: somebody who suits you is free at other times.")),
-    Would(4, _("Another form: somebody who suits you chose a different one.")),
-    Would(1, _("Another language: somebody who suits you speaks others.")),
+    Would(2, _("More hours, or other ones: several people who suit you are free at other times.")),
+    Would(4, _("Another form: several people who suit you chose a different one.")),
+    Would(1, _("Another language: several people who suit you speak others.")),
     Would(8, _("Somebody new each time instead of a regular partner, or the other way round.")),
     Would(
         16,
         _("Time: you were introduced to those who suit you within the year, or are again later."),
     ),
-    Would(32, _("More people from further away: those who suit you work close to you.")),
-    Would(64, _("More people: those who suit you were introduced to somebody else this time.")),
+    Would(NOT_ENOUGH, _("There were not enough people who suit you.")),
 )

@@ -120,7 +120,10 @@ practice = Practice(
         Stored(
             "conversations.Shown",
             ("body",),
-            _("A line about you, and what you would like to talk about"),
+            _(
+                "A line about you, and what you would like to talk about. The log’s lines of who read "
+                "it go when the fortnight of that introduction is over."
+            ),
             _("You, and whom you are introduced to, until that fortnight is over"),
             _until_changed,
             sealed=True,
@@ -147,7 +150,7 @@ practice = Practice(
         Stored(
             "conversations.Round",
             ("id", "begins_on", "handed_out", "ended_at"),
-            _("That a round was held, and how many introductions it made"),
+            _("That a round was held, and how many introductions were planned"),
             _("Whoever holds the database"),
             _("A year"),
         ),
@@ -166,7 +169,8 @@ practice = Practice(
             ),
             _(
                 "An introduction: the forms and languages that those in it have in common, the question "
-                "to begin with, and the occasion that they set. Nothing of whether they met."
+                "to begin with, and the occasion that they set. Nothing of whether they met. The "
+                "occasion itself stays in the calendars of those who agreed on it, as any other."
             ),
             _those_in_it,
             _until_over,

@@ -157,9 +157,9 @@ class Other:
 
 @dataclass(frozen=True)
 class Time:
-    """A proposed time; `mine`: it suits the reader; `suits`: whom else."""
+    """A proposed time; `mark`: as in a form; `mine`: it suits the reader; `suits`: whom else."""
 
-    pk: int
+    mark: int
     starts_at: datetime
     mine: bool
     suits: str
@@ -170,8 +170,9 @@ class Meeting:
     """An introduction as one of those in it sees it.
 
     `names`: the others in words; `times`: those to come; `forms`, `languages`: what suits all;
-    `opening`: the question, if any; `agreed_at`: when two of them meet, and `comes`: the reader is one
-    of the two; `cancelled`: not after all; `waits`: a time suits another and not yet the reader;
+    `opening`: the question, if any; `agreed_at`: when two of them meet, and `comes`: the reader is one of
+    them; `passed`: that is over; `cancelled`: it is not after all, as if no time had been agreed;
+    `waits`: a time suits another and not yet the reader;
     `said`: the reader said of some time that it suits.
     """
 
@@ -184,6 +185,7 @@ class Meeting:
     opening: Text = ""
     agreed_at: datetime | None = None
     comes: bool = False
+    passed: bool = False
     cancelled: bool = False
     waits: bool = False
     said: bool = False
@@ -203,6 +205,7 @@ def _rows(person: Person) -> Iterator[Introduction]:
     yield from found.prefetch_related(
         Prefetch("introduced", people, to_attr="all_of_it"),
         Prefetch("times", times, to_attr="to_come"),
+        "occasion__attendees",
     )
 
 
@@ -228,18 +231,23 @@ def _meeting(one: Introduction, person: Person) -> Meeting:
     mine = next(row for row in everybody if row.person_id == person.pk)
     others = [row for row in everybody if row.person_id != person.pk and row.person.is_here]
     names = _names([row.person.name for row in others])
+    occasion = one.occasion
+    cancelled = occasion is not None and occasion.cancelled_at is not None
     times = [
         Time(
-            time.pk,
+            time.mark,
             time.starts_at,
-            mine.suits_id == time.pk,
-            _names([row.person.name for row in others if row.suits_id == time.pk]),
+            mine.suits_id == time.pk and not cancelled,
+            _names(
+                [row.person.name for row in others if row.suits_id == time.pk and not cancelled]
+            ),
         )
         for time in one.to_come  # type: ignore[attr-defined]  # prefetched
     ]
-    occasion = one.occasion
-    chosen = next((time for time in times if time.mine), None)
-    comes = occasion is not None and chosen is not None and bool(chosen.suits)
+    agreed = occasion if not cancelled else None
+    comes = agreed is not None and any(
+        attendee.person_id == person.pk for attendee in agreed.attendees.all()
+    )
     return Meeting(
         introduction=one,
         others=[Other(row.person) for row in others],
@@ -248,11 +256,12 @@ def _meeting(one: Introduction, person: Person) -> Meeting:
         forms=[words for bit, words in FORMS.items() if one.forms & bit],
         languages=one.languages,
         opening=OPENINGS.get(one.opening, ""),
-        agreed_at=occasion.starts_at if occasion else None,
+        agreed_at=agreed.starts_at if agreed else None,
         comes=comes,
-        cancelled=occasion is not None and occasion.cancelled_at is not None,
-        waits=occasion is None and any(t.suits and not t.mine for t in times),
-        said=mine.suits_id is not None,
+        passed=agreed is not None and agreed.ends_at <= timezone.now(),
+        cancelled=cancelled,
+        waits=agreed is None and any(t.suits and not t.mine for t in times),
+        said=mine.suits_id is not None and not cancelled,
     )
 
 
@@ -260,9 +269,12 @@ def _names(names: Sequence[str]) -> str:
     return people_in_words(names) if names else ""
 
 
-def left_out(person: Person) -> Left | None:
-    """That nobody was found for the person in the present round, and what would change that."""
-    return left_out_of(person) if wished_by(person).on else None
+def left_out(person: Person, meetings: Sequence[Meeting] = ()) -> Left | None:
+    """That nobody was found for the person in the present round, and what would change that.
+
+    `meetings`: the person's introductions; where there is one, the round's plan is not opened.
+    """
+    return left_out_of(person) if not meetings and wished_by(person).on else None
 
 
 def has_said_something(person: Person) -> bool:
@@ -283,8 +295,9 @@ def next_round_on() -> date:
 def home_items(person: Person) -> Iterator[HomeItem]:
     """Who was introduced to the person; that nobody was found this time."""
     locale = speaking.locale_of(person)
-    for one in introductions_of(person):
-        if one.comes and one.agreed_at is not None:
+    meetings = introductions_of(person)
+    for one in meetings:
+        if one.comes or one.passed:
             continue  # it stands in their calendar, and on home with it
         detail = (
             _("A time suits %(name)s.") % {"name": one.names}
@@ -299,7 +312,7 @@ def home_items(person: Person) -> Iterator[HomeItem]:
             weight=25,
             new=not one.said or one.waits,
         )
-    if left_out(person) is not None:
+    if left_out(person, meetings) is not None:
         yield HomeItem(
             _("Nobody could be introduced to you this time"),
             reverse("conversations"),

@@ -72,6 +72,7 @@ class Before:
 def before_of(plans: Iterable[tuple[date, Plan]]) -> Before:
     """The year before a round, from its rounds' plans, the oldest first."""
     found = Before()
+    partners: dict[UUID, frozenset[UUID]] = {}
     for day, plan in plans:
         for place, group in enumerate(plan.groups):
             for number, one in enumerate(group):
@@ -80,10 +81,14 @@ def before_of(plans: Iterable[tuple[date, Plan]]) -> Before:
                 for other in group[number + 1 :]:
                     found.pairs.append((one, other))
                     found.met.add((one, other))
-            for pair in [pair for pair in found.partners if pair & set(group)]:
+            for pair in {partners[one] for one in group if one in partners}:
                 del found.partners[pair]
+                for one in pair:
+                    del partners[one]
             if place in plan.since and len(group) == 2:
-                found.partners[frozenset(group)] = plan.since[place]
+                pair = frozenset(group)
+                found.partners[pair] = plan.since[place]
+                partners.update(dict.fromkeys(pair, pair))
         for one, left in plan.left.items():
             found.left[one] = left.rounds
     return found

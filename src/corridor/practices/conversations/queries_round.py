@@ -6,6 +6,7 @@ Nobody reads them here: they become arrays for the matching, and are forgotten w
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from corridor.people.models import Person
@@ -63,11 +64,17 @@ class Plan:
             {UUID(hex=k): Left(*v) for k, v in left.items()},  # type: ignore[attr-defined]
         )
 
-    def without(self, person: UUID) -> "Plan":
-        """The same without somebody. Places stay as they are."""
-        groups = [tuple(one for one in group if one != person) for group in self.groups]
-        left = {one: what for one, what in self.left.items() if one != person}
+    def without(self, *people: UUID) -> "Plan":
+        """The same without some people. Places stay as they are."""
+        gone = set(people)
+        groups = [tuple(one for one in group if one not in gone) for group in self.groups]
+        left = {one: what for one, what in self.left.items() if one not in gone}
         return Plan(groups, self.since, left)
+
+    @property
+    def people(self) -> set[UUID]:
+        """Everybody who is in it."""
+        return set(self.left).union(*self.groups)
 
     def names(self, person: UUID) -> bool:
         """Whether somebody is in it."""
@@ -75,12 +82,20 @@ class Plan:
 
 
 def plans_since(day: date, *, before: date | None = None) -> list[tuple[date, Plan]]:
-    """The plans of the rounds from a day on, the oldest first."""
+    """The plans of the rounds from a day on, the oldest first, as far as they were handed out."""
     rounds = Round.objects.filter(begins_on__gte=day).order_by("begins_on")
     rounds = rounds.filter(begins_on__lt=before) if before else rounds
     found = list(rounds)
     opened = open_for_work(found)
-    return [(one.begins_on, Plan.of(opened[one.pk]["plan"])) for one in found if one.pk in opened]
+    return [(one.begins_on, _handed_out(one, opened[one.pk])) for one in found if one.pk in opened]
+
+
+def _handed_out(one: Round, opened: Mapping[str, Any]) -> Plan:
+    """A round that ended keeps its plan as it was handed out; of another no more counts than that was."""
+    made = Plan.of(opened["plan"])
+    if one.ended_at is not None:
+        return made
+    return Plan(made.groups[: one.handed_out], made.since, made.left)
 
 
 def plan_of(one: Round) -> Plan | None:

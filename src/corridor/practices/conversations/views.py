@@ -15,12 +15,13 @@ from corridor.practices.conversations.forms import WishesForm
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
     """Whom one is introduced to, or how it begins. Listing opens nothing that others show."""
+    meetings = queries.introductions_of(request.person)
     context = {
-        "meetings": queries.introductions_of(request.person),
+        "meetings": meetings,
         "wished": queries.wished_by(request.person),
         "has_wishes": queries.has_said_something(request.person),
         "paused": queries.is_paused_now(request.person),
-        "left": queries.left_out(request.person),
+        "left": queries.left_out(request.person, meetings),
         "next_on": queries.next_round_on(),
     }
     return render(request, "conversations/index.html", context)

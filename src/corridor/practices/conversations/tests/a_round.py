@@ -68,7 +68,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "in the transaction that writes the plan": _set(Work, "hold", 1),
     "after the plan is written": _set(actions_round, "plan", 1),
     "while asking for free times": _set(actions_round, "two_times", 7),
-    "in the transaction that hands out": _set(actions_round, "tell", 9),
+    "in the transaction that hands out": _set(actions_round, "_introduction", 9),
     "after handing out some": _set(actions_round, "_hand_out", 2),
     "in a later transaction that hands out": _set(Work, "hold", 2),
     "in the transaction that ends": _set(Work, "fence", 1),

@@ -45,7 +45,7 @@ def fill(sample: Sample) -> dict[str, dict[str, Any]]:
     earlier = Round(begins_on=now.date() - timedelta(days=60), ended_at=now)
     seal(earlier, plan=Plan([tuple(sample[role].pk for role in THE_TWO)], {}, {}).as_json())
     earlier.save(force_insert=True)
-    parts = [[str(uuid4()), name] for name in ("Harbour", "Office", "Yard")]
+    parts = [[str(uuid4()), name] for name in ("Harbour", "Office", "Harbour Office")]
     for begins_on, band in ((date(2026, 4, 1), 1), (date(2026, 7, 1), 2)):
         bands = [[0, 1, band], [0, 2, 3 - band], [1, 2, 0]]
         Ties.objects.create(begins_on=begins_on, parts=parts, bands=bands)

@@ -6,11 +6,14 @@ import pytest
 from django.utils import timezone
 
 from corridor.people.models import Person
-from corridor.practices.conversations import actions, queries
+from corridor.practices.conversations import actions, actions_round, queries
 from corridor.practices.conversations.models import Introduction, Round, Wishes
+from corridor.practices.conversations.queries_round import of_the_year, plan_of
 from corridor.practices.conversations.tests.conftest import names
-from corridor.privacy.muting import mute
+from corridor.privacy.muting import mute, unmute
+from corridor.rhythm.fortnight import this_fortnight
 from corridor.rhythm.hours import close_days
+from corridor.runtime.jobs import Job
 
 
 @pytest.fixture
@@ -64,19 +67,18 @@ def test_whoever_is_away_is_not_introduced_and_told_nothing(ana_and_dana, hold):
         ({"regular": True}, 8),
     ],
 )
-def test_what_would_change_it_is_told(take_part, away, hold, wishes, told):
+@pytest.mark.parametrize("others", [1, 7, 8])
+def test_what_would_change_it_is_told_of_eight_people_and_more(
+    take_part, away, hold, wishes, told, others
+):
     ana = take_part(away("Ana Ruiz"), forms=2)
-    dana = take_part(
-        away("Dana Novak"),
-        forms=2 if "forms" not in wishes else 1,
-        **{k: v for k, v in wishes.items() if k != "forms"},
-    )
-    assert hold() == []
-    for person in (ana, dana):
-        left = queries.left_out(person)
-        assert left is not None
-        assert (left.rounds, left.change) == (1, told)
-        assert len(left.words) == 1
+    for number in range(others):
+        take_part(away(f"Dana {number}"), **({"forms": 2} | wishes))
+    hold()
+    left = queries.left_out(ana)
+    assert left is not None
+    assert (left.rounds, left.change) == (1, told if others >= 8 else 64)
+    assert len(left.words) == 1
 
 
 def test_neither_leader_nor_whoever_is_beside_one(take_part, ana, bilal, chen, hold):
@@ -183,4 +185,95 @@ def test_whoever_erases_themselves_is_in_no_plan(ana_and_dana, hold, next_fortni
     assert hold() == []
     left = queries.left_out(dana)
     assert left is not None
-    assert left.change == 0
+    assert left.change == 64
+
+
+def _leave(one):
+    Person.objects.filter(pk=one.pk).update(left_at=timezone.now())
+
+
+# What Dana, or Ana, does between the plan and the hand-out: after it nobody is introduced.
+CHANGES = {
+    "stops": lambda ana, dana, wish: actions.stop(by=dana),
+    "pauses": lambda ana, dana, wish: wish(dana, paused_until="2027-03-20"),
+    "erases": lambda ana, dana, wish: actions.erase_own(dana),
+    "leaves": lambda ana, dana, wish: _leave(dana),
+    "names": lambda ana, dana, wish: wish(dana, rather_not=[ana]),
+    "is named": lambda ana, dana, wish: wish(ana, rather_not=[dana]),
+    "mutes": lambda ana, dana, wish: mute(ana, by=dana),
+    "is muted": lambda ana, dana, wish: mute(dana, by=ana),
+    "speaks another": lambda ana, dana, wish: wish(dana, languages=("fr",)),
+}
+
+
+@pytest.mark.parametrize("name", list(CHANGES))
+def test_what_is_said_while_calendars_are_asked_counts_and_they_have_not_met(
+    ana_and_dana, take_part, hold, next_fortnight, monkeypatch, name
+):
+    ana, dana = ana_and_dana
+
+    def asked(*given):
+        CHANGES[name](ana, dana, take_part)
+        return []
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions_round._Asking, "taken", asked)
+        assert hold() == []
+    assert Round.objects.get().ended_at is not None
+    assert of_the_year(ana) == [(Round.objects.get().begins_on, [])]
+    assert queries.left_out(ana) is not None
+    Person.objects.filter(pk=dana.pk).update(left_at=None)
+    unmute(ana, by=dana)
+    unmute(dana, by=ana)
+    for person in (ana, dana):
+        take_part(person)
+    next_fortnight()
+    assert len(hold()) == 1
+
+
+def test_of_three_two_are_introduced_where_one_stops(
+    ana_and_dana, take_part, away, hold, monkeypatch
+):
+    emil = take_part(away("Emil Stern"))
+
+    def asked(*given):
+        actions.stop(by=emil)
+        return []
+
+    monkeypatch.setattr(actions_round._Asking, "taken", asked)
+    (one,) = hold()
+    assert names(one) == {"Ana Ruiz", "Dana Novak"}
+    assert of_the_year(emil) == []
+
+
+def test_whoever_erases_what_they_said_while_the_plan_is_made_is_not_in_it(
+    ana_and_dana, hold, monkeypatch
+):
+    ana, dana = ana_and_dana
+    matched = actions_round.hold_round
+
+    def matching(*given, **more):
+        found = matched(*given, **more)
+        actions.erase_own(dana)
+        return found
+
+    monkeypatch.setattr(actions_round, "hold_round", matching)
+    assert hold() == []
+    made = plan_of(Round.objects.get())
+    assert made is not None
+    assert made.people == {ana.pk}
+
+
+def test_a_round_that_was_not_handed_out_introduced_nobody(ana_and_dana, hold, next_fortnight):
+    assert actions_round.plan(this_fortnight()) is not None
+    assert of_the_year(ana_and_dana[0]) == []
+    next_fortnight()
+    assert len(hold()) == 1
+
+
+def test_the_job_does_not_say_how_many_were_introduced(ana_and_dana, hold):
+    hold()
+    job = Job.objects.get(kind="conversations.round")
+    said = {f.name: getattr(job, f.name) for f in Job._meta.fields}
+    assert (said["done"], said["total"]) == (100, 100)
+    assert not any(c.isdigit() for c in str(said["message"]))

@@ -1,6 +1,6 @@
 """The pages: saying what one wishes, stopping, letters in one's hours, the map; no more queries for three."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +10,7 @@ from django.utils import timezone
 from corridor.people.models import Person, Team
 from corridor.practices.conversations import actions, queries
 from corridor.practices.conversations.actions_ties import publish_ties
+from corridor.practices.conversations.actions_together import put_away, say_suits, suggest_time
 from corridor.practices.conversations.exporting import sections
 from corridor.practices.conversations.models import Round, Ties, Wishes
 from corridor.practices.conversations.queries_round import Plan
@@ -99,12 +100,20 @@ def test_what_cannot_be_opened_any_more_is_said_anew(browser_of, ana):
     assert not queries.own_of(ana).wished.on
 
 
-def test_letters_wait_for_ones_own_hours(take_part, away, hold, mailoutbox, run_jobs):
+def test_a_round_sends_no_letter_and_a_suggestion_one_in_ones_own_hours(
+    take_part, away, hold, mailoutbox, run_jobs
+):
     ana, dana = take_part(away("Ana Ruiz")), take_part(away("Dana Novak"))
     keep_hours(by=dana, days="4", begins=time(13), ends=time(15), holidays_off=False)
     keep_hours(by=ana, days="12345", begins=time(0), ends=time(0), holidays_off=False)
-    hold()
+    (one,) = hold()
+    assert not Job.objects.filter(kind="rhythm.tell").exists()
+    assert mailoutbox == []
+    say_suits(one, by=dana, time=one.times.first().mark)
+    run_jobs()
     assert [letter.to for letter in mailoutbox] == [[ana.email]]
+    suggest_time(one, by=ana, starts_at=timezone.now() + timedelta(days=4))
+    run_jobs()
     waiting = Job.objects.unfinished().get(kind="rhythm.tell")
     assert waiting.run_after == datetime(2027, 3, 11, 13, tzinfo=UTC)
     moved_clock.stand_at(waiting.run_after)
@@ -129,6 +138,22 @@ def test_as_many_queries_for_three_as_for_one(browser_of, take_part, away, hold,
     assert count(browser, "/") == few["/"]
     assert count(browser, three.get_absolute_url()) == few[one.get_absolute_url()]
     assert count_export(ana) == exported
+
+
+def test_the_plan_is_not_opened_for_a_page_of_whoever_was_introduced(
+    browser_of, take_part, away, hold, monkeypatch
+):
+    ana, _dana = take_part(away("Ana Ruiz")), take_part(away("Dana Novak"))
+    (one,) = hold()
+    opened = []
+    monkeypatch.setattr(queries, "left_out_of", opened.append)
+    browser = browser_of(ana)
+    for address in ("/", "/conversations/"):
+        assert browser.get(address).status_code == 200
+    assert opened == []
+    put_away(one, by=ana)
+    browser.get("/conversations/")
+    assert opened == [ana]
 
 
 def count(browser, address: str) -> int:
