@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from corridor.people.models import Person
-from corridor.practices.confidants.models import HOLDS, RESTS, WAITS, Book, Mark, Place, written
+from corridor.practices.confidants.models import (
+    HOLDS,
+    RESTS,
+    WAITS,
+    Book,
+    Mark,
+    Place,
+    today,
+    written,
+)
 from corridor.practices.confidants.queries import CONFIDANT, Held, held_by, words_of
 from corridor.privacy import audiences
 from corridor.privacy.erasing import erase_items
@@ -38,8 +46,8 @@ def _write(book: Book, places: Sequence[Place]) -> None:
     book.save()
 
 
-def _names(held: Held, whom: Person, today: date) -> bool:
-    named = held.named(today)
+def _names(held: Held, whom: Person, day: date) -> bool:
+    named = held.named(day)
     return named is not None and named.person.pk == whom.pk
 
 
@@ -49,18 +57,18 @@ def name_somebody(whom: Person, *, by: Person) -> None:
 
     Refuses, with NotNamed, oneself, whoever has left or is named already, and when no place is free.
     """
-    book, today = _book_of(by), timezone.localdate()
+    book, day = _book_of(by), today()
     held = held_by(by)
-    if whom.pk == by.pk or not whom.is_here or any(_names(one, whom, today) for one in held):
+    if whom.pk == by.pk or not whom.is_here or any(_names(one, whom, day) for one in held):
         raise NotNamed
-    free = next((n for n, one in enumerate(held) if one.is_free(today)), None)
+    free = next((n for n, one in enumerate(held) if one.is_free(day)), None)
     if free is None:
         raise NotNamed
     places = [one.place for one in held]
-    places[free] = Place(whom.pk, today)
+    places[free] = Place(whom.pk, day)
     _write(book, places)
     (mine,) = marks([words_of(by.pk, whom.pk)])
-    begins = {"until_on": today + HOLDS, "shown": Mark.Shown.NOT}
+    begins = {"until_on": day + HOLDS, "shown": Mark.Shown.NOT}
     Mark.objects.update_or_create(mark=mine, defaults=begins)
     gave_again(TAKEN_BACK, mine)
 
@@ -74,13 +82,11 @@ def take_back(whom: Person, *, by: Person) -> None:
     the other's in which they were as a confidant.
     Refuses, with NotNamed, whoever is not named.
     """
-    book, today = _book_of(by), timezone.localdate()
+    book, day = _book_of(by), today()
     held = held_by(by)
-    if not any(_names(one, whom, today) for one in held):
+    if not any(_names(one, whom, day) for one in held):
         raise NotNamed
-    places = [
-        _taken_back(one.place, today) if one.place.person == whom.pk else one.place for one in held
-    ]
+    places = [_taken_back(one, day) if one.place.person == whom.pk else one.place for one in held]
     _write(book, places)
     mine, theirs = marks([words_of(by.pk, whom.pk), words_of(whom.pk, by.pk)])
     _forget([mine], [theirs])
@@ -88,9 +94,13 @@ def take_back(whom: Person, *, by: Person) -> None:
     audiences.let_go(whom, by, because=CONFIDANT)
 
 
-def _taken_back(place: Place, today: date) -> Place:
-    """The place is free at once if the name could not have been answered yet; else it rests."""
-    return Place(rests_until=today + RESTS) if today >= place.since + WAITS else Place()
+def _taken_back(held: Held, day: date) -> Place:
+    """The place is free at once if the name could not have been answered yet; else it rests.
+
+    Whatever was shown could be, whichever day the book says that it was named on.
+    """
+    told = held.mine is not None and held.mine.shown != Mark.Shown.NOT
+    return Place(rests_until=day + RESTS) if told or day >= held.place.since + WAITS else Place()
 
 
 def _forget(mine: Sequence[str], theirs: Sequence[str], *, unseen: bool = False) -> None:
@@ -139,6 +149,6 @@ def erase_names_of(person: Person) -> None:
 
 
 @transaction.atomic
-def forget_old_names(today: date) -> int:
+def forget_old_names(day: date) -> int:
     """Delete the marks whose time is over; returns how many."""
-    return Mark.objects.over(today).delete()[0]
+    return Mark.objects.over(day).delete()[0]

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Self
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 
 from corridor.people.models import Person
 from corridor.privacy.sealing import SealedField, SealedItem
@@ -24,6 +25,15 @@ RENEWED_AFTER = timedelta(days=90)
 
 _NOBODY = UUID(int=0)
 _NO_DAY = date(1, 1, 1)
+
+
+def today() -> date:
+    """The day by which names count, rest and end: one for everybody, in UTC.
+
+    Not the reader's own: whoever changed their time zone could look at a name that counts there
+    already, and take it back where it does not count yet.
+    """
+    return timezone.now().astimezone(UTC).date()
 
 
 @dataclass(frozen=True)

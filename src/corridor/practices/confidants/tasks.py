@@ -1,20 +1,19 @@
 """Jobs of confidants."""
 
-from django.utils import timezone
-
 from corridor.practices.confidants.actions import forget_old_names
 from corridor.practices.confidants.actions_volunteers import erase_old_notes, forget_old_trainings
+from corridor.practices.confidants.models import today
 from corridor.runtime.jobs import job
 
 
 @job("confidants.forget")
 def forget() -> None:
     """Names whose year is over, notes that nobody changed for half a year, trainings long over."""
-    today = timezone.now().date()
-    forget_old_names(today)
-    while erase_old_notes(today):
+    day = today()
+    forget_old_names(day)
+    while erase_old_notes(day):
         pass
-    forget_old_trainings(today)
+    forget_old_trainings(day)
 
 
 @job("confidants.prepare_turned", attempts=3, atomic=True)
