@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -33,12 +34,20 @@ class NotNamed(ValueError):
 
 def _book_of(person: Person) -> Book:
     """The person's book, held until the transaction ends; a new one is empty."""
-    book = Book.objects.select_for_update().filter(owner=person).first()
+    book = _held_book(person)
+    if book is None:
+        # Only one of two first names makes it: the other waits here, and finds it.
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        book = _held_book(person)
     if book is None:
         book = Book(owner=person)
         seal(book, names=written([]))
         book.save(force_insert=True)
     return book
+
+
+def _held_book(person: Person) -> Book | None:
+    return Book.objects.select_for_update().filter(owner=person).first()
 
 
 def _write(book: Book, places: Sequence[Place]) -> None:
@@ -67,7 +76,9 @@ def name_somebody(whom: Person, *, by: Person) -> None:
     places = [one.place for one in held]
     places[free] = Place(whom.pk, day)
     _write(book, places)
-    (mine,) = marks([words_of(by.pk, whom.pk)])
+    mine, theirs = marks([words_of(by.pk, whom.pk), words_of(whom.pk, by.pk)])
+    if _forget([mine], [theirs]):  # What is left of a pair that ended with time.
+        _end_circles(by, whom)
     begins = {"until_on": day + HOLDS, "shown": Mark.Shown.NOT}
     Mark.objects.update_or_create(mark=mine, defaults=begins)
     gave_again(TAKEN_BACK, mine)
@@ -90,8 +101,12 @@ def take_back(whom: Person, *, by: Person) -> None:
     _write(book, places)
     mine, theirs = marks([words_of(by.pk, whom.pk), words_of(whom.pk, by.pk)])
     _forget([mine], [theirs])
-    audiences.let_go(by, whom, because=CONFIDANT)
-    audiences.let_go(whom, by, because=CONFIDANT)
+    _end_circles(by, whom)
+
+
+def _end_circles(one: Person, other: Person) -> None:
+    audiences.let_go(one, other, because=CONFIDANT)
+    audiences.let_go(other, one, because=CONFIDANT)
 
 
 def _taken_back(held: Held, day: date) -> Place:
@@ -103,15 +118,25 @@ def _taken_back(held: Held, day: date) -> Place:
     return Place(rests_until=day + RESTS) if told or day >= held.place.since + WAITS else Place()
 
 
-def _forget(mine: Sequence[str], theirs: Sequence[str], *, unseen: bool = False) -> None:
-    """Delete marks: one's own, and the answers that were shown; `unseen`: all of the answers."""
-    answers = Mark.objects.filter(mark__in=theirs)
-    if not unseen:
-        answers = answers.exclude(shown=Mark.Shown.NOT)
-    found = [*Mark.objects.filter(mark__in=mine), *answers]
-    Mark.objects.filter(pk__in=[one.pk for one in found]).delete()
-    # Of nobody's: the fact is a hash as the row was, and says of whom to nobody.
-    took_back_each(TAKEN_BACK, [(one.pk,) for one in found], owner=None)
+def _forget(mine: Sequence[str], theirs: Sequence[str], *, unseen: bool = False) -> int:
+    """Delete marks: one's own, and the answers that were shown; `unseen`: all of the answers.
+
+    They are held, in the order of their digits, before it is looked which were shown: whoever is
+    shown a pair in this moment is either before it or after it. Returns how many there were.
+    """
+    own, made, count = set(mine), sorted({*mine, *theirs}), 0
+    for first in range(0, len(made), BATCH):
+        some = Mark.objects.select_for_update().filter(mark__in=made[first : first + BATCH])
+        out = [
+            one.pk
+            for one in some.order_by("mark")
+            if unseen or one.pk in own or one.shown != Mark.Shown.NOT
+        ]
+        Mark.objects.filter(pk__in=out).delete()
+        # Of nobody's: the fact is a hash as the row was, and says of whom to nobody.
+        took_back_each(TAKEN_BACK, [(one,) for one in out], owner=None)
+        count += len(out)
+    return count
 
 
 def taken_back_again(what: tuple[str, ...], at: datetime) -> None:
@@ -125,11 +150,9 @@ def _end_all(person: Person, *, unseen: bool) -> None:
     Their book may be unreadable already: everybody here is tried, since a mark names nobody.
     """
     ids = list(Person.objects.exclude(pk=person.pk).values_list("pk", flat=True))
-    for first in range(0, len(ids), BATCH):
-        some = ids[first : first + BATCH]
-        mine = marks([words_of(person.pk, other) for other in some])
-        theirs = marks([words_of(other, person.pk) for other in some])
-        _forget(mine, theirs, unseen=unseen)
+    mine = marks([words_of(person.pk, other) for other in ids])
+    theirs = marks([words_of(other, person.pk) for other in ids])
+    _forget(mine, theirs, unseen=unseen)
     audiences.let_go_of_all(person, because=CONFIDANT)
 
 
@@ -150,5 +173,20 @@ def erase_names_of(person: Person) -> None:
 
 @transaction.atomic
 def forget_old_names(day: date) -> int:
-    """Delete the marks whose time is over; returns how many."""
-    return Mark.objects.over(day).delete()[0]
+    """Delete the marks whose time is over; returns how many.
+
+    A pair of which one has not come for a year ends as if it had been taken back: neither stays in
+    the other's circles. What the other's page said goes by itself (queries.Held.named).
+    """
+    over = Mark.objects.over(day).delete()[0]
+    if over:
+        audiences.let_go_unless(_holding, because=CONFIDANT)
+    return over
+
+
+def _holding(pairs: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those of the pairs whose two names are both there."""
+    made = marks([w for one, other in pairs for w in (words_of(one, other), words_of(other, one))])
+    there = set(Mark.objects.filter(mark__in=made).values_list("mark", flat=True))
+    both = zip(pairs, made[::2], made[1::2], strict=True)
+    return {pair for pair, mine, theirs in both if {mine, theirs} <= there}

@@ -128,9 +128,12 @@ class Mark(models.Model):
 
     def note_shown(self, where: "Mark.Shown", today: date) -> None:
         """Its owner was shown, on home or on their page, that it is answered: it is renewed."""
-        if self.shown < where or self.until_on < today + HOLDS - RENEWED_AFTER:
-            self.until_on, self.shown = today + HOLDS, max(self.shown, int(where))
-            self.save(update_fields=["until_on", "shown"])
+        # Updated where it is: it may have been taken back since it was read.
+        here = Mark.objects.filter(pk=self.pk)
+        if self.shown < where:
+            here.filter(shown__lt=where).update(shown=where, until_on=today + HOLDS)
+        elif self.until_on < today + HOLDS - RENEWED_AFTER:
+            here.update(until_on=today + HOLDS)
 
     def counts(self, today: date) -> bool:
         """Whether it can be answered: it has stood for a week, and its time is not over."""

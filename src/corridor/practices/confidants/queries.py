@@ -96,6 +96,10 @@ class Held:
         if self.other is None or self.mine is None or day >= self.mine.until_on:
             return None
         answered = self.theirs is not None and self.theirs.counts(day)
+        if self.mine.shown != Mark.Shown.NOT and not answered:
+            return (
+                None  # A pair that was shown has ended: the name goes with it, as when taken back.
+            )
         mutual = answered and self.mine.counts(day)
         new = mutual and self.mine.shown < Mark.Shown.ON_PAGE
         return Named(self.other, self.number, self.place.since, self.mine.until_on, mutual, new)
@@ -144,7 +148,7 @@ def shown_to(person: Person, where: Mark.Shown) -> Names:
     """
     names, day = names_of(person), today()
     made = marks([words_of(person.pk, one.person.pk) for one in names.confidants])
-    for mark in Mark.objects.filter(mark__in=made) if made else ():
+    for mark in Mark.objects.filter(mark__in=made).order_by("mark") if made else ():
         mark.note_shown(where, day)
     return names
 
@@ -154,6 +158,16 @@ def confidants_of(person: Person) -> list[Person]:
     if not is_on_for("confidants", person):
         return []
     return [one.person for one in shown_to(person, Mark.Shown.ON_HOME).confidants]
+
+
+def hold(person: Person) -> None:
+    """Nobody takes back what the person's pairs stand on until the transaction ends.
+
+    The marks are held in the order of their digits, as by whoever takes them back.
+    """
+    named = [place.person for place in places_of(person) if place.is_named]
+    made = marks([w for one in named for w in (words_of(person.pk, one), words_of(one, person.pk))])
+    list(Mark.objects.select_for_update().filter(mark__in=made).order_by("mark"))
 
 
 def home_items(person: Person) -> Iterator[HomeItem]:
@@ -178,4 +192,10 @@ def _members(owner: Person, people: Sequence[Person]) -> list[AudienceMember]:
 def audience_kind() -> Kind:
     """ "My confidants", for the forms of other practices. Its rows say a name and not why."""
     title = gettext_lazy("My confidants")
-    return Kind("confidants", title, _members, offered=lambda owner: bool(confidants_of(owner)))
+    return Kind(
+        "confidants",
+        title,
+        _members,
+        offered=lambda owner: bool(confidants_of(owner)),
+        hold=hold,
+    )

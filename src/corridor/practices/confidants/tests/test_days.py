@@ -66,7 +66,7 @@ def test_what_was_shown_rests_whatever_day_the_book_says(practices_on, clock, an
     name_somebody(bilal, by=ana)
     name_somebody(ana, by=bilal)
     clock.move_by(timedelta(days=7))
-    assert confidants_of(ana) == [bilal]
+    assert (confidants_of(ana), confidants_of(bilal)) == ([bilal], [ana])
     clock.move_by(timedelta(days=-1))
     take_back(bilal, by=ana)
     assert names_of(ana).free == PLACES - 1
