@@ -281,14 +281,23 @@ def _let_go(rows: "QuerySet[AudienceMember]", because: str) -> int:
 
 def _take_out(out: Sequence[AudienceMember]) -> int:
     AudienceMember.objects.filter(pk__in=[row.pk for row in out]).delete()
-    # By their marks, and of nobody's: the fact must not say whose pair ended at this moment.
-    took_back_each(LET_GO, [(row.mark,) for row in out])
+    # Of nobody's, by the day, and not by the mark as it lies in older copies beside two persons.
+    facts = marks([(LET_GO, row.mark) for row in out])
+    took_back_each(LET_GO, [(fact,) for fact in facts], by_day=True)
     return len(out)
 
 
 def let_go_again(what: tuple[str, ...], at: datetime) -> None:
-    """In a copy of the database in which the person is still there for what has ended."""
-    AudienceMember.objects.filter(mark=what[0]).delete()
+    """In a copy of the database in which the person is still there for what has ended.
+
+    The fact is a hash of the row's mark: it is computed over the rows, to find the one.
+    """
+    rows, last = AudienceMember.objects.filter(kind="people").order_by("pk"), 0
+    while some := list(rows.filter(pk__gt=last).values_list("pk", "mark")[:BATCH]):
+        last = some[-1][0]
+        facts = marks([(LET_GO, mark) for _pk, mark in some])
+        out = [pk for (pk, _mark), fact in zip(some, facts, strict=True) if fact == what[0]]
+        AudienceMember.objects.filter(pk__in=out).delete()
 
 
 def audience_line(audience: Audience, *, reader: Person) -> str:

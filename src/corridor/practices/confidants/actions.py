@@ -81,7 +81,7 @@ def name_somebody(whom: Person, *, by: Person) -> None:
         _end_circles(by, whom)
     begins = {"until_on": day + HOLDS, "shown": Mark.Shown.NOT}
     Mark.objects.update_or_create(mark=mine, defaults=begins)
-    gave_again(TAKEN_BACK, mine)
+    gave_again(TAKEN_BACK, *_facts([mine]))
 
 
 @transaction.atomic
@@ -133,15 +133,24 @@ def _forget(mine: Sequence[str], theirs: Sequence[str], *, unseen: bool = False)
             if unseen or one.pk in own or one.shown != Mark.Shown.NOT
         ]
         Mark.objects.filter(pk__in=out).delete()
-        # Of nobody's: the fact is a hash as the row was, and says of whom to nobody.
-        took_back_each(TAKEN_BACK, [(one,) for one in out], owner=None)
+        # Of nobody's, by the day, and not the mark itself: nothing of it is found in older copies.
+        took_back_each(TAKEN_BACK, [(fact,) for fact in _facts(out)], by_day=True)
         count += len(out)
     return count
 
 
 def taken_back_again(what: tuple[str, ...], at: datetime) -> None:
-    """In a copy of the database in which the name is still there."""
-    Mark.objects.filter(mark=what[0]).delete()
+    """In a copy of the database in which the name is still there: its fact is computed over all."""
+    made = list(Mark.objects.values_list("mark", flat=True))
+    for first in range(0, len(made), BATCH):
+        some = made[first : first + BATCH]
+        out = [one for one, fact in zip(some, _facts(some), strict=True) if fact == what[0]]
+        Mark.objects.filter(mark__in=out).delete()
+
+
+def _facts(made: Sequence[str]) -> list[str]:
+    """What is noted of marks for copies: keyed hashes, which only the key store leads back to them."""
+    return marks([(TAKEN_BACK, one) for one in made])
 
 
 def _end_all(person: Person, *, unseen: bool) -> None:
