@@ -257,6 +257,15 @@ def unseal(items: Iterable[Item], *, reader: Person) -> dict[UUID, Opened]:
     return opened
 
 
+def unreadable(items: Sequence[SealedItem]) -> list[UUID]:
+    """The ids of those that do not open, though the key store is there: an older copy's, say.
+
+    It hands out nothing of what it opens, and so needs nobody's leave.
+    """
+    opened = open_items(items)
+    return [item.pk for item in items if item.pk not in opened]
+
+
 def open_items(items: Sequence[SealedItem]) -> dict[UUID, Opened]:
     """Open items for nobody in particular. Only for the privacy core itself: it asks nobody.
 

@@ -1,6 +1,7 @@
 """Writes of names: name somebody, take a name back, let go of everything."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,8 +21,9 @@ from corridor.practices.confidants.models import (
 from corridor.practices.confidants.queries import CONFIDANT, Held, held_by, words_of
 from corridor.privacy import audiences
 from corridor.privacy.erasing import erase_items
+from corridor.privacy.keystore import KeyDestroyed
 from corridor.privacy.marking import marks
-from corridor.privacy.sealing import seal
+from corridor.privacy.sealing import seal, unreadable
 from corridor.runtime.taking_back import gave_again, took_back_each
 
 TAKEN_BACK = "confidants.taken_back"
@@ -35,6 +37,8 @@ class NotNamed(ValueError):
 def _book_of(person: Person) -> Book:
     """The person's book, held until the transaction ends; a new one is empty."""
     book = _held_book(person)
+    if book is not None and unreadable([book]):
+        _begin_anew(book)
     if book is None:
         # Only one of two first names makes it: the other waits here, and finds it.
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -178,6 +182,27 @@ def erase_names_of(person: Person) -> None:
     books = Book.objects.filter(owner=person)
     erase_items(books.values_list("pk", flat=True))
     books.delete()
+
+
+def end_unreadable_books() -> int:
+    """End the names of those whose book does not open: it is of a copy that was put back.
+
+    Their marks are there still, and nobody could take them back. Returns how many books.
+    """
+    count, ids = 0, list(Book.objects.values_list("pk", flat=True))
+    for first in range(0, len(ids), BATCH):
+        for pk in unreadable(list(Book.objects.filter(pk__in=ids[first : first + BATCH]))):
+            with suppress(KeyDestroyed), transaction.atomic():  # else it is being erased
+                book = Book.objects.select_for_update().filter(pk=pk).first()
+                if book is not None and unreadable([book]):
+                    _begin_anew(book)
+                    count += 1
+    return count
+
+
+def _begin_anew(book: Book) -> None:
+    _write(book, [])
+    _end_all(book.owner, unseen=False)
 
 
 @transaction.atomic

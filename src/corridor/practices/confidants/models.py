@@ -103,8 +103,8 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 class Mark(models.Model):
     """That somebody named somebody, as a keyed hash: without the key store the row names neither.
 
-    The mark of the one who names and that of the answer have nothing in common, so that no two rows
-    can be seen to belong together.
+    The mark of the one who names and that of the answer have nothing in common. What stands beside
+    them in the clear says more: which are answered, and by their days likely by which (ADR 0016).
     """
 
     class Shown(models.IntegerChoices):
