@@ -258,12 +258,14 @@ def unseal(items: Iterable[Item], *, reader: Person) -> dict[UUID, Opened]:
 
 
 def unreadable(items: Sequence[SealedItem]) -> list[UUID]:
-    """The ids of those that do not open, though the key store is there: an older copy's, say.
+    """The ids of those that do not open though they have a key: sealed anew since the copy they are of.
 
-    It hands out nothing of what it opens, and so needs nobody's leave.
+    It hands out nothing of what it opens, and so needs nobody's leave. An item without any key, which
+    was erased, is not among them (see tending).
     """
     opened = open_items(items)
-    return [item.pk for item in items if item.pk not in opened]
+    having = {item for item, _version in _store().get(item.pk for item in items)}
+    return [item.pk for item in items if item.pk in having and item.pk not in opened]
 
 
 def open_items(items: Sequence[SealedItem]) -> dict[UUID, Opened]:

@@ -1,7 +1,6 @@
 """Writes of names: name somebody, take a name back, let go of everything."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from corridor.practices.confidants.models import (
 from corridor.practices.confidants.queries import CONFIDANT, Held, held_by, words_of
 from corridor.privacy import audiences
 from corridor.privacy.erasing import erase_items
-from corridor.privacy.keystore import KeyDestroyed
 from corridor.privacy.marking import marks
 from corridor.privacy.sealing import seal, unreadable
 from corridor.runtime.taking_back import gave_again, took_back_each
@@ -192,7 +190,7 @@ def end_unreadable_books() -> int:
     count, ids = 0, list(Book.objects.values_list("pk", flat=True))
     for first in range(0, len(ids), BATCH):
         for pk in unreadable(list(Book.objects.filter(pk__in=ids[first : first + BATCH]))):
-            with suppress(KeyDestroyed), transaction.atomic():  # else it is being erased
+            with transaction.atomic():
                 book = Book.objects.select_for_update().filter(pk=pk).first()
                 if book is not None and unreadable([book]):
                     _begin_anew(book)
