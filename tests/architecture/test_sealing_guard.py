@@ -23,6 +23,7 @@ OF_SEALING = {
     "seal_new",
     "sealed_models",
     "unseal",
+    "unreadable",  # says which do not open, and nothing of what is in those that do
 }
 # Who may open items in the memory of a job, for each of their owners, and why.
 FOR_WORK = {

@@ -4,7 +4,7 @@ Ana names Bilal. Who would want to know: Bilal; their leader; a steward with eve
 the database, its copies and the key store's file; somebody who tries out names one after the other.
 """
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,7 @@ from corridor.people.models import Duty, Person
 from corridor.practices.confidants.actions import name_somebody, take_back, taken_back_again
 from corridor.practices.confidants.models import PLACES, Book, Mark
 from corridor.practices.confidants.queries import confidants_of, names_of, words_of
+from corridor.privacy import keeping
 from corridor.privacy.audiences import Choice, freeze, let_go_again
 from corridor.privacy.keystore import key_store
 from corridor.privacy.marking import mark
@@ -151,7 +152,26 @@ def test_no_two_rows_can_be_seen_to_answer_each_other(sample, nothing_named):
     assert all(one.mark[:8] != other.mark[:8] for one, other in pairwise(rows))
 
 
-def test_a_mark_is_made_with_the_key_store_alone(sample, tmp_path, settings):
+def test_once_a_pair_was_shown_its_rows_stand_out(sample, nothing_named):
+    """What ADR 0016 concedes: that a mark was shown, and its day, lie in the clear beside it.
+
+    Whoever holds the database sees that two of three are answered, and from the days likely by
+    each other. Whose they are is in neither row.
+    """
+    asker, helper = sample["asker"], sample["helper"]
+    name_somebody(helper, by=asker)
+    name_somebody(asker, by=helper)
+    name_somebody(sample["leader"], by=asker)
+    moved_clock.move_by(timedelta(days=8))
+    assert (confidants_of(asker), confidants_of(helper)) == ([helper], [asker])
+    rows = list(Mark.objects.order_by("mark"))
+    assert sorted(row.shown for row in rows) == [0, 1, 1]
+    assert len({row.until_on for row in rows if row.shown}) == 1
+    about = f"{everything_about(asker)} {everything_about(helper)}"
+    assert not any(row.mark in about for row in rows)
+
+
+def test_a_mark_is_made_with_the_key_store_alone(sample, tmp_path, settings, monkeypatch):
     """Whoever has the database tries all pairs in vain: with another secret none of them is there."""
     asker, helper = sample["asker"], sample["helper"]
     words = words_of(asker.pk, helper.pk)
@@ -159,15 +179,15 @@ def test_a_mark_is_made_with_the_key_store_alone(sample, tmp_path, settings):
     secret = key_store().mark_secret()
     assert len(secret) == 32
     assert secret.hex() not in everything_about(asker)
-    settings.KEYS = tmp_path / "others"
+    keys, settings.KEYS = settings.KEYS, tmp_path / "others"
     key_store().create()
     assert key_store().mark_secret() != secret
-    from corridor.privacy import marking
-
-    other = marking.hmac.new(
-        key_store().mark_secret(), str(words).encode(), marking.hashlib.sha256
-    ).hexdigest()
+    monkeypatch.setattr(keeping, "right_key_store", key_store)
+    other = mark(*words)
+    assert len(other) == 64
     assert not Mark.objects.filter(mark=other).exists()
+    settings.KEYS = keys
+    assert Mark.objects.filter(mark=mark(*words)).exists()
 
 
 def test_a_book_is_as_long_for_five_names_as_for_none(sample, nothing_named, make_person):
@@ -210,7 +230,9 @@ def test_a_name_taken_back_stays_so_in_an_older_copy(sample, nothing_named):
     copy = Mark.objects.get()
     take_back(helper, by=asker)
     fact = TakenBack.objects.filter(kind="confidants.taken_back").latest("at")
-    assert (fact.owner, fact.what) == (None, copy.mark)
+    assert fact.owner is None
+    assert fact.what == mark("confidants.taken_back", copy.mark) != copy.mark
+    assert (fact.at.hour, fact.at.minute, fact.at.second, fact.at.microsecond) == (0, 0, 0, 0)
     copy.save(force_insert=True)
     taken_back_again((fact.what,), fact.at)
     assert not Mark.objects.exists()
@@ -224,6 +246,7 @@ def test_who_leaves_a_circle_with_a_pair_is_in_no_fact(sample, nothing_named):
     moved_clock.move_by(timedelta(days=7))
     freeze(asker, Choice(("confidants",)))
     copy = AudienceMember.objects.get(audience__owner=asker, mark__in=_marks_of(asker))
+    in_the_copy = {copy.mark, *Mark.objects.values_list("mark", flat=True)}
     before = set(TakenBack.objects.values_list("pk", flat=True))
     take_back(helper, by=asker)
     new = TakenBack.objects.exclude(pk__in=before)
@@ -231,6 +254,10 @@ def test_who_leaves_a_circle_with_a_pair_is_in_no_fact(sample, nothing_named):
         assert fact.owner is None
         assert asker.pk.hex not in fact.what.replace("-", "")
         assert helper.pk.hex not in fact.what.replace("-", "")
+        assert fact.what not in in_the_copy
+        assert fact.at == timezone.now().astimezone(UTC).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
     (fact,) = new.filter(kind="privacy.let_go")
     copy.save(force_insert=True)
     let_go_again((fact.what,), fact.at)

@@ -47,7 +47,9 @@ class Kind:
     `said(names, count)` says those whom it reaches to the owner, as the parts of a sentence (their
     names, if it is not given); `offered(owner)` whether this owner has it. `group(owner)`, for a
     kind that can be large: those whom it reaches, as a query, so that a
-    form says who they are without loading them all.
+    form says who they are without loading them all. `hold(owner)`, for a kind out of which somebody
+    can go by another's act: called before its members are read in order to be saved, inside that
+    transaction, it keeps such an act waiting until the transaction ends.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Kind:
     said: Said = names_alone
     offered: Callable[[Person], bool] = lambda owner: True
     group: "Callable[[Person], PersonQuerySet] | None" = None
+    hold: Callable[[Person], object] = lambda owner: None
 
     def words(self, owner: Person) -> str:
         """Whom it would reach, for beside its title: "Cora Lind and Omar Diallo"; "" for nobody."""

@@ -1,6 +1,6 @@
 """Writes about volunteers: what stewards confirm, what a volunteer says, and what they note."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from corridor.privacy.erasing import erase_items
 from corridor.privacy.sealing import id_made_with, seal
 
 BATCH = 500
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NotTrained(PermissionError):
@@ -30,7 +31,12 @@ class NotTrained(PermissionError):
 
 @transaction.atomic
 def confirm_training(person: Person, *, by: Person, kind: str, until_on: date) -> Training:
-    """A steward confirms that somebody is trained, until a day; once more, until another day."""
+    """A steward confirms that somebody is trained, until a day; once more, until another day.
+
+    Whoever had no training that held is not listed by it: they say anew that they are there.
+    """
+    if not is_trained(person):
+        _hide(person)
     training, _new = Training.objects.update_or_create(
         person=person,
         kind=Training.Kind(kind),
@@ -45,8 +51,15 @@ def confirm_training(person: Person, *, by: Person, kind: str, until_on: date) -
 def end_training(training: Training, *, by: Person) -> None:
     """It holds no more, from the next request on."""
     training.delete()
+    if not is_trained(training.person):
+        _hide(training.person)
     words = _("ended what was confirmed of %(name)s as a volunteer")
     record(by, words % {"name": training.person.name})
+
+
+def _hide(person: Person) -> None:
+    """What they wrote stays, and is as old as if they had been away: only their own act lists them."""
+    Volunteer.objects.filter(person=person).update(since=LONG_AGO)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from corridor.practices.confidants.actions_volunteers import (
     confirm_training,
     write_note,
 )
-from corridor.practices.confidants.models import HOLDS, PLACES, Book, Mark, Place, written
+from corridor.practices.confidants.models import HOLDS, PLACES, Book, Mark, Place, today, written
 from corridor.practices.confidants.models_turned import Category, Turned
 from corridor.practices.confidants.models_volunteers import Training
 from corridor.practices.confidants.queries import words_of
@@ -68,14 +68,14 @@ def fill(world: Any) -> None:
 
 
 def _names(world: Any) -> None:
-    today = timezone.localdate()
+    day = today()
     three = [world.employee, world.leader, world.steward]
     colleagues = [p for p in world.team_of[world.leader.team_id] if p not in three]
     named: dict[UUID, dict[UUID, date]] = defaultdict(dict)
 
     def names(who: Person, whom: Person, days: int) -> None:
         if who.pk != whom.pk and len(named[who.pk]) < PLACES:
-            named[who.pk][whom.pk] = today - timedelta(days=days)
+            named[who.pk][whom.pk] = day - timedelta(days=days)
 
     # The employee has a confidant, and has named somebody who has not answered; so has the leader.
     first, second = colleagues[0], colleagues[1]
@@ -98,17 +98,17 @@ def _names(world: Any) -> None:
         names(person, other, days)
         if other not in three and world.random.randrange(ANSWERED) == 0:
             names(other, person, world.random.randrange(10, days + 10))
-    _write(named, today)
+    _write(named, day)
 
 
-def _write(named: dict[UUID, dict[UUID, date]], today: date) -> None:
+def _write(named: dict[UUID, dict[UUID, date]], day: date) -> None:
     """Books and marks, in as few writes of the key store as they need."""
     pairs = [(who, whom, since) for who, ones in named.items() for whom, since in ones.items()]
     made = marks([words_of(who, whom) for who, whom, _since in pairs])
     rows = []
     for (who, whom, since), mark in zip(pairs, made, strict=True):
         answered = who in named.get(whom, {})
-        until = today + HOLDS if answered else since + HOLDS
+        until = day + HOLDS if answered else since + HOLDS
         shown = Mark.Shown.ON_PAGE if answered else Mark.Shown.NOT
         rows.append(Mark(mark=mark, until_on=until, shown=shown))
     # In the order of their numbers, which is none.

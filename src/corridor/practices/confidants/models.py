@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Self
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 
 from corridor.people.models import Person
 from corridor.privacy.sealing import SealedField, SealedItem
@@ -24,6 +25,15 @@ RENEWED_AFTER = timedelta(days=90)
 
 _NOBODY = UUID(int=0)
 _NO_DAY = date(1, 1, 1)
+
+
+def today() -> date:
+    """The day by which names count, rest and end: one for everybody, in UTC.
+
+    Not the reader's own: whoever changed their time zone could look at a name that counts there
+    already, and take it back where it does not count yet.
+    """
+    return timezone.now().astimezone(UTC).date()
 
 
 @dataclass(frozen=True)
@@ -93,8 +103,8 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 class Mark(models.Model):
     """That somebody named somebody, as a keyed hash: without the key store the row names neither.
 
-    The mark of the one who names and that of the answer have nothing in common, so that no two rows
-    can be seen to belong together.
+    The mark of the one who names and that of the answer have nothing in common. What stands beside
+    them in the clear says more: which are answered, and by their days likely by which (ADR 0016).
     """
 
     class Shown(models.IntegerChoices):
@@ -118,9 +128,12 @@ class Mark(models.Model):
 
     def note_shown(self, where: "Mark.Shown", today: date) -> None:
         """Its owner was shown, on home or on their page, that it is answered: it is renewed."""
-        if self.shown < where or self.until_on < today + HOLDS - RENEWED_AFTER:
-            self.until_on, self.shown = today + HOLDS, max(self.shown, int(where))
-            self.save(update_fields=["until_on", "shown"])
+        # Updated where it is: it may have been taken back since it was read.
+        here = Mark.objects.filter(pk=self.pk)
+        if self.shown < where:
+            here.filter(shown__lt=where).update(shown=where, until_on=today + HOLDS)
+        elif self.until_on < today + HOLDS - RENEWED_AFTER:
+            here.update(until_on=today + HOLDS)
 
     def counts(self, today: date) -> bool:
         """Whether it can be answered: it has stood for a week, and its time is not over."""

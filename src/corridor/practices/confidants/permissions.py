@@ -6,14 +6,19 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from corridor.people.models import Person
+from corridor.practices.confidants.models import Mark
 from corridor.practices.confidants.models_volunteers import Note, Training, Volunteer
-from corridor.practices.confidants.queries import Named, names_of
+from corridor.practices.confidants.queries import Named, shown_to
 from corridor.practices.confidants.queries_volunteers import Listed, is_trained, volunteer_of
 
 
-def named_by(person: Person, other_id: UUID) -> Named:
-    """Somebody whom the person named; else 404, whoever they are and whomever they named."""
-    found = next((one for one in names_of(person).named if one.person.pk == other_id), None)
+def named_by(person: Person, place: int) -> Named:
+    """Whom the person named in one of their places, from 1 on; else 404, for whatever reason.
+
+    The page says whether it is a pair: it counts as shown.
+    """
+    names = shown_to(person, Mark.Shown.ON_PAGE)
+    found = next((one for one in names.named if one.place == place), None)
     if found is None:
         raise Http404
     return found

@@ -131,10 +131,14 @@ practice = Practice(
             "confidants.Mark",
             ("mark", "until_on", "shown"),
             gettext_lazy(
-                "That somebody named somebody, until when, and whether they were shown an answer: as a "
-                "number from which nobody can tell who or whom without the key store"
+                "That somebody named somebody, as a number from which nobody can tell who or whom "
+                "without the key store; and beside it, not sealed, until when, and whether they were "
+                "shown an answer"
             ),
-            gettext_lazy("No page shows it to anybody; whoever holds the database sees the number"),
+            gettext_lazy(
+                "No page shows it to anybody. Whoever holds the database sees the number, the day and "
+                "whether it is answered, and with the database's log whose book was changed with it"
+            ),
             gettext_lazy(
                 "Until the name is taken back; a year, or a year after one of a pair last came"
             ),

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from corridor.practices.confidants.models import (
     Mark,
     Place,
     read,
+    today,
 )
 from corridor.privacy.audiences import Kind
 from corridor.privacy.marking import marks
@@ -32,9 +32,13 @@ CONFIDANT = "confidants"
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody whom a person named; `is_mutual`: who named them too, once both names count."""
+    """Somebody whom a person named; `is_mutual`: who named them too, once both names count.
+
+    `place`: the number of the place in which they stand, from 1 on; it stands for them in addresses.
+    """
 
     person: Person
+    place: int
     since: date
     until: date
     is_mutual: bool
@@ -81,25 +85,30 @@ def places_of(person: Person) -> list[Place]:
 class Held:
     """A place as it stands: its name holds while `mine` is there; `theirs` is the answer, if any."""
 
+    number: int
     place: Place
     other: Person | None
     mine: Mark | None
     theirs: Mark | None
 
-    def named(self, today: date) -> Named | None:
+    def named(self, day: date) -> Named | None:
         """The name in it, if it holds: nobody of an empty place, and of one whose time is over."""
-        if self.other is None or self.mine is None or today >= self.mine.until_on:
+        if self.other is None or self.mine is None or day >= self.mine.until_on:
             return None
-        answered = self.theirs is not None and self.theirs.counts(today)
-        mutual = answered and self.mine.counts(today)
+        answered = self.theirs is not None and self.theirs.counts(day)
+        if self.mine.shown != Mark.Shown.NOT and not answered:
+            return (
+                None  # A pair that was shown has ended: the name goes with it, as when taken back.
+            )
+        mutual = answered and self.mine.counts(day)
         new = mutual and self.mine.shown < Mark.Shown.ON_PAGE
-        return Named(self.other, self.place.since, self.mine.until_on, mutual, new)
+        return Named(self.other, self.number, self.place.since, self.mine.until_on, mutual, new)
 
-    def is_free(self, today: date) -> bool:
+    def is_free(self, day: date) -> bool:
         """Whether a name can be written into it."""
         if self.place.is_named:
-            return self.named(today) is None
-        return self.place.is_free(today)
+            return self.named(day) is None
+        return self.place.is_free(day)
 
 
 def held_by(person: Person) -> list[Held]:
@@ -112,19 +121,21 @@ def held_by(person: Person) -> list[Held]:
     found = Mark.objects.in_bulk(made)
     people = Person.objects.here().select_related("team").in_bulk(ids)
     return [
-        Held(place, people.get(one), found.get(mine), found.get(theirs))
-        for place, one, mine, theirs in zip(places, ids, made[::2], made[1::2], strict=True)
+        Held(number, place, people.get(one), found.get(mine), found.get(theirs))
+        for number, (place, one, mine, theirs) in enumerate(
+            zip(places, ids, made[::2], made[1::2], strict=True), start=1
+        )
     ]
 
 
 def names_of(person: Person) -> Names:
     """Whom the person named, and who of them named the person."""
-    today, held = timezone.localdate(), held_by(person)
-    named = [name for one in held if (name := one.named(today)) is not None]
-    resting = [one.place.rests_until for one in held if one.place.rests_until > today]
+    day, held = today(), held_by(person)
+    named = [name for one in held if (name := one.named(day)) is not None]
+    resting = [one.place.rests_until for one in held if one.place.rests_until > day]
     return Names(
         sorted(named, key=lambda one: one.person.name_key),
-        sum(one.is_free(today) for one in held),
+        sum(one.is_free(day) for one in held),
         sorted(resting),
     )
 
@@ -135,10 +146,10 @@ def shown_to(person: Person, where: Mark.Shown) -> Names:
     What has been shown cannot be unsaid: if the other takes their name back, the person's goes as
     well. One that was not shown stays as it was, unanswered, and nobody learns that it was answered.
     """
-    names, today = names_of(person), timezone.localdate()
+    names, day = names_of(person), today()
     made = marks([words_of(person.pk, one.person.pk) for one in names.confidants])
-    for mark in Mark.objects.filter(mark__in=made) if made else ():
-        mark.note_shown(where, today)
+    for mark in Mark.objects.filter(mark__in=made).order_by("mark") if made else ():
+        mark.note_shown(where, day)
     return names
 
 
@@ -147,6 +158,16 @@ def confidants_of(person: Person) -> list[Person]:
     if not is_on_for("confidants", person):
         return []
     return [one.person for one in shown_to(person, Mark.Shown.ON_HOME).confidants]
+
+
+def hold(person: Person) -> None:
+    """Nobody takes back what the person's pairs stand on until the transaction ends.
+
+    The marks are held in the order of their digits, as by whoever takes them back.
+    """
+    named = [place.person for place in places_of(person) if place.is_named]
+    made = marks([w for one in named for w in (words_of(person.pk, one), words_of(one, person.pk))])
+    list(Mark.objects.select_for_update().filter(mark__in=made).order_by("mark"))
 
 
 def home_items(person: Person) -> Iterator[HomeItem]:
@@ -171,4 +192,10 @@ def _members(owner: Person, people: Sequence[Person]) -> list[AudienceMember]:
 def audience_kind() -> Kind:
     """ "My confidants", for the forms of other practices. Its rows say a name and not why."""
     title = gettext_lazy("My confidants")
-    return Kind("confidants", title, _members, offered=lambda owner: bool(confidants_of(owner)))
+    return Kind(
+        "confidants",
+        title,
+        _members,
+        offered=lambda owner: bool(confidants_of(owner)),
+        hold=hold,
+    )

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.people.models import Person
 from corridor.people.switches import practices_on_for, practices_on_for_each
+from corridor.practices.confidants.models import today
 from corridor.practices.confidants.models_volunteers import InDanger, Note, Training, Volunteer
 from corridor.privacy.sealing import unseal
 from corridor.runtime.register import practices
@@ -38,25 +38,30 @@ def in_danger() -> InDanger | None:
 
 def is_trained(person: Person) -> bool:
     """Whether a training of the person's holds today."""
-    return Training.objects.filter(person=person, until_on__gte=timezone.localdate()).exists()
+    return Training.objects.filter(person=person, until_on__gte=today()).exists()
 
 
 def volunteers() -> list[Listed]:
-    """Those who are there for others, by name: whoever takes somebody on first. Two queries."""
-    found = Volunteer.objects.listed(timezone.localdate()).select_related("person", "person__team")
+    """Those who are there for others, by name: whoever takes somebody on first."""
+    found = Volunteer.objects.listed(today()).select_related("person", "person__team")
     return _with_trainings(list(found.order_by("-takes_on", "person__name_key", "pk")[:PAGE]))
 
 
 def volunteer_of(person: Person) -> Listed | None:
     """The person as a volunteer, where they are listed."""
-    found = Volunteer.objects.listed(timezone.localdate()).filter(person=person)
+    found = Volunteer.objects.listed(today()).filter(person=person)
     return next(iter(_with_trainings(list(found.select_related("person", "person__team")))), None)
 
 
 def _with_trainings(found: Sequence[Volunteer]) -> list[Listed]:
+    if not found:
+        return []
+    on = practices_on_for_each([one.person for one in found])
+    # In a pilot: whoever has no page for it is turned to by nobody.
+    found = [one for one in found if "confidants" in on[one.person_id]]
     people = [one.person_id for one in found]
     held: dict[UUID, list[Training]] = {}
-    holding = Training.objects.filter(person__in=people, until_on__gte=timezone.localdate())
+    holding = Training.objects.filter(person__in=people, until_on__gte=today())
     for training in holding.order_by("kind"):
         held.setdefault(training.person_id, []).append(training)
     return [Listed(one, held.get(one.person_id, [])) for one in found]
@@ -78,8 +83,9 @@ def way_to_turn(viewer: Person, to: Person) -> str:
 
 def said_first(to: Iterable[Person]) -> list[str]:
     """What is said above the first word that somebody writes to these people (register.Practice)."""
-    listed = Volunteer.objects.listed(timezone.localdate()).filter(person__in=[p.pk for p in to])
-    names = list(listed.values_list("person__name", flat=True))
+    listed = Volunteer.objects.listed(today()).filter(person__in=[p.pk for p in to])
+    found = _with_trainings(list(listed.select_related("person", "person__team")))
+    names = [one.volunteer.person.name for one in found]
     words = in_danger() if names else None
     if words is None:
         return []

@@ -1,20 +1,20 @@
 """Jobs of confidants."""
 
-from django.utils import timezone
-
-from corridor.practices.confidants.actions import forget_old_names
+from corridor.practices.confidants.actions import end_unreadable_books, forget_old_names
 from corridor.practices.confidants.actions_volunteers import erase_old_notes, forget_old_trainings
+from corridor.practices.confidants.models import today
 from corridor.runtime.jobs import job
 
 
 @job("confidants.forget")
 def forget() -> None:
-    """Names whose year is over, notes that nobody changed for half a year, trainings long over."""
-    today = timezone.now().date()
-    forget_old_names(today)
-    while erase_old_notes(today):
+    """Books that do not open, names whose year is over; notes and trainings, half a year later."""
+    day = today()
+    end_unreadable_books()
+    forget_old_names(day)
+    while erase_old_notes(day):
         pass
-    forget_old_trainings(today)
+    forget_old_trainings(day)
 
 
 @job("confidants.prepare_turned", attempts=3, atomic=True)

@@ -7,7 +7,7 @@ from corridor.practices.confidants import views, views_stewards, views_volunteer
 urlpatterns = [
     path("", views.index, name="confidants"),
     path("name/", views.name, name="confidants_name"),
-    path("named/<uuid:person_id>/take-back/", views.take_back, name="confidants_take_back"),
+    path("named/<int:place>/take-back/", views.take_back, name="confidants_take_back"),
     path("volunteers/", views_volunteers.volunteers, name="confidants_volunteers"),
     path("volunteers/<uuid:person_id>/", views_volunteers.volunteer, name="confidants_volunteer"),
     path("turned/", views_volunteers.turned, name="confidants_turned"),

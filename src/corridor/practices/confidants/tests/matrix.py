@@ -53,7 +53,7 @@ def fill(sample: Sample) -> dict[str, dict[str, Any]]:
     )
     note = actions_volunteers.write_note(by=helper, once=uuid4(), body="Second walk.")
     return {
-        "confidants_named": {"person_id": helper.pk},
+        "confidants_named": {"place": 1},
         "confidants_volunteer": {"person_id": helper.pk},
         "confidants_note": {"note_id": note.pk},
         "confidants_training": {"training_id": training.pk},

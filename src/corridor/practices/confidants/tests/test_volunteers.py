@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from corridor.people.acts.models import Act
-from corridor.people.models import PracticeSwitch
+from corridor.people.models import PracticeSwitch, Team
 from corridor.people.switches import switch_practice
 from corridor.practices.confidants import actions_volunteers as volunteering
 from corridor.practices.confidants.models_volunteers import InDanger, Note, Training, Volunteer
@@ -54,6 +54,43 @@ def test_a_steward_ends_it_at_once(browser_of, vera, ana):
     volunteering.end_training(Training.objects.get(person=vera), by=ana)
     assert volunteers() == []
     assert browser_of(ana).get(f"/confidants/volunteers/{vera.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("how", ["ended", "over", "forgotten"])
+def test_confirmed_anew_nobody_is_listed_before_they_say_so_themselves(
+    clock, browser_of, vera, ana, how
+):
+    if how == "ended":
+        volunteering.end_training(Training.objects.get(person=vera), by=ana)
+    else:
+        clock.move_by(timedelta(days=366))
+    if how == "forgotten":
+        volunteering.forget_old_trainings(timezone.localdate() + timedelta(days=181))
+    until = timezone.localdate() + timedelta(days=100)
+    volunteering.confirm_training(vera, by=ana, kind="first_aider", until_on=until)
+    assert volunteers() == []
+    assert SAID in browser_of(vera).get("/confidants/volunteering/").text
+    browser_of(vera).post("/confidants/volunteering/", FORM)
+    assert [one.volunteer.person for one in volunteers()] == [vera]
+
+
+def test_confirmed_for_longer_they_stay_listed(vera, ana):
+    until = timezone.localdate() + timedelta(days=700)
+    volunteering.confirm_training(vera, by=ana, kind="first_aider", until_on=until)
+    training = volunteering.confirm_training(vera, by=ana, kind="adviser", until_on=until)
+    volunteering.end_training(training, by=ana)
+    assert [one.volunteer.person for one in volunteers()] == [vera]
+
+
+def test_in_a_pilot_only_those_who_are_in_it_are_listed(browser_of, ana, vera):
+    """Whoever has no page for it could not even say that they take nobody on."""
+    assert [one.volunteer.person for one in volunteers()] == [vera]
+    other = Team.objects.create(name="Elsewhere")
+    type(ana).objects.filter(pk=ana.pk).update(team=other)
+    switch_practice("confidants", PracticeSwitch.State.PILOT, by=None, teams=[other])
+    assert volunteers() == []
+    assert browser_of(ana).get(f"/confidants/volunteers/{vera.pk}/").status_code == 404
+    assert EXCEPTION not in browser_of(ana).get(f"/care/ask/?to={vera.pk}").text
 
 
 def test_what_stewards_do_stands_for_all_to_read(vera):
