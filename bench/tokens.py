@@ -196,13 +196,13 @@ def signing_rates(seconds: float) -> dict[str, float]:
     }
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def _environment(folder: Path) -> dict[str, str]:
     return os.environ | {
         "CORRIDOR_DATA": str(folder),
         "CORRIDOR_KEYS": str(folder / "keys"),
         "CORRIDOR_DATABASE": os.environ.get("CORRIDOR_BENCH_DATABASE", ""),
         "CORRIDOR_DEMO": "1",
-        "CORRIDOR_ADDRESS": f"http://localhost:{port}",
+        "CORRIDOR_ADDRESS": "http://localhost",  # without a port the cookies have their plain names
         "CORRIDOR_LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "bench_settings",
         "PYTHONPATH": str(folder),
@@ -275,7 +275,7 @@ def main() -> None:
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="corridor-bench-") as name:
         write_app(Path(name))
-        environment = _environment(Path(name), port)
+        environment = _environment(Path(name))
         words = [f"--people={given.people}", f"--cells={given.cells}", "--prepare"]
         done = subprocess.run(
             [sys.executable, __file__, *words], env=environment, check=True, stdout=subprocess.PIPE
@@ -295,6 +295,10 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait(timeout=60)
+    for error in sorted(set(letter.errors))[:5]:
+        print(f"  {error}", file=sys.stderr)
+    if not letter.took:
+        sys.exit("Nobody had a token.")
     wrong = letter.wrong()
     print(
         f"{given.people:,} people within {given.seconds:.0f} s (the last had a token after "
@@ -302,8 +306,6 @@ def main() -> None:
         f"p99 {at(letter.took, 0.99) * 1000:.0f} ms, longest {max(letter.took) * 1000:.0f} ms; "
         f"{len(letter.errors)} errors, {wrong} wrong signatures"
     )
-    for error in sorted(set(letter.errors))[:5]:
-        print(f"  {error}")
     rates = signing_rates(0.5 if given.small else 5)
     print(
         f"signatures a second on one core: ours {rates['ours']:,.0f}; peer (pow) {rates['pow']:,.0f}; "
