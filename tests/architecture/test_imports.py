@@ -10,6 +10,7 @@ from importlinter.cli import lint_imports
 FLOORS = "Floors: the upper imports the lower, never the reverse"
 APART = "Practices never import each other"
 ARRAYS = "The measuring engine is arrays: no Django, no floor"
+MATCHING = "The matching engine is arrays: no Django, no floor, no peer"
 INSIDE = "Inside a practice: models, then reads, then writes, then forms, then views, then"
 
 LINT = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
@@ -41,6 +42,8 @@ def test_contracts_hold(monkeypatch: pytest.MonkeyPatch) -> None:
         ("practices/waving/models.py", "from corridor.practices.waving import urls", INSIDE),
         ("ballots/engine/tree.py", "from django.utils import timezone", ARRAYS),
         ("ballots/engine/tree.py", "from corridor.runtime import register", ARRAYS),
+        ("matching/graph.py", "from django.utils import timezone", MATCHING),
+        ("matching/graph.py", "from corridor.ballots.engine import tree", MATCHING),
     ],
 )
 def test_planted_import_breaks_its_contract(

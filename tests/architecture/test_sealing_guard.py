@@ -23,6 +23,12 @@ OF_SEALING = {
     "seal_new",
     "sealed_models",
     "unseal",
+    "unreadable",  # says which do not open, and nothing of what is in those that do
+}
+# Who may open items in the memory of a job, for each of their owners, and why.
+FOR_WORK = {
+    "practices/conversations/queries_round.py": "a round must know what everybody wishes, and tells "
+    "nobody: who would rather not meet whom, how often, when",
 }
 # Who may handle the key store's file, and why.
 KEY_STORE = {
@@ -78,7 +84,8 @@ def of_sealing(place: Path, tree: ast.Module) -> list[str]:
     """Imports of what opens a sealed item without asking who reads it."""
     wrong = []
     for module, name in imports(tree):
-        inside = module == "corridor.privacy.sealing" and name not in OF_SEALING
+        allowed = OF_SEALING | ({"open_for_work"} if place.as_posix() in FOR_WORK else set())
+        inside = module == "corridor.privacy.sealing" and name not in allowed
         if inside or (module, name) == ("corridor.privacy", "sealing"):
             wrong.append(f"{place}: {module}.{name}")
     return wrong
@@ -180,6 +187,7 @@ def test_a_planted_import_of_the_key_store_is_found(fault):
     [
         "from corridor.privacy.sealing import open_items",
         "from corridor.privacy.sealing import seal, _decrypt",
+        "from corridor.privacy.sealing import open_for_work",
         "from corridor.privacy import sealing",
     ],
 )

@@ -48,6 +48,14 @@ EXPORTED = {
     "rest.Handover": ("asker", "Your plans of rest"),
     "rest.Proposal": ("asker", "What somebody wrote to you about rest"),
     "rest.Word": ("helper", "What you let others know about rest"),
+    "confidants.Book": ("asker", "Whom you named as somebody you trust"),
+    "confidants.Volunteer": ("helper", "What you say as a volunteer"),
+    "confidants.Training": ("helper", "What a steward confirmed you are trained for"),
+    "confidants.Note": ("helper", "Your notes as a volunteer"),
+    "conversations.Wishes": ("asker", "What you wish of introductions"),
+    "conversations.Shown": ("asker", "What you wish of introductions"),
+    "conversations.Introduced": ("asker", "To whom you are introduced"),
+    "conversations.Round": ("asker", "To whom you were introduced within a year"),
     "mirror.Result": ("leader", "Your mirror"),
     "mirror.Reflection": ("leader", "What you wrote beside your mirror"),
 }
@@ -79,6 +87,7 @@ EXCUSED = {
     "care.SetAside": "what one set aside: another person's ask, and no trace is the promise",
     "care.Fit": "within the asks it belongs to",
     "noticing.SetAside": "what one put away: another person's words, and no trace is the promise",
+    "confidants.InDanger": "an act of a steward for the organisation, public on volunteers' pages",
     "runtime.Job": "in the section of long work, tested there",
 }
 

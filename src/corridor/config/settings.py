@@ -55,6 +55,8 @@ PRACTICES = [
     "corridor.practices.rest",
     "corridor.practices.pulse",
     "corridor.practices.mirror",
+    "corridor.practices.confidants",
+    "corridor.practices.conversations",
 ]
 FLOORS = [
     "corridor.runtime",

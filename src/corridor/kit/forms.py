@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from corridor.kit.choosing_people import PeopleField
 from corridor.people.models import Person
-from corridor.people.switches import is_on_for_everybody, without_it
+from corridor.people.switches import is_on_for_everybody, practices_on_for, without_it
 from corridor.privacy import audiences
 from corridor.privacy.audiences import Choice
 from corridor.privacy.models import Audience
@@ -211,6 +211,19 @@ class AudienceForm(PeopleForm):
             return contradiction
         choice = Choice(tuple(self._chosen_kinds()), tuple(self._chosen_people()))
         return audiences.in_words(self.owner, choice, widens=self.widens)
+
+    @property
+    def said_first(self) -> list[str]:
+        """What has to stand above the first word, given who is chosen by name (register.Practice)."""
+        people = self._chosen_people()
+        saying = [p for p in practices() if p.said_first is not None] if people else []
+        on = practices_on_for(self.owner) if saying else frozenset()
+        return [
+            str(words)
+            for practice in saying
+            if practice.slug in on and practice.said_first is not None
+            for words in practice.said_first(people)
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Refuse nobody, people without a name, and kinds that contradict each other."""

@@ -1,6 +1,6 @@
 """Dates, money, days and numbers as a person's own locale writes them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from babel import Locale
@@ -38,6 +38,11 @@ def moment(value: datetime, *, locale: Locale) -> str:
     local = timezone.localtime(value)
     clock = format_time(local.time(), format="short", locale=locale)
     return f"{day(local, locale=locale)}, {clock}"
+
+
+def clock(value: time, *, locale: Locale) -> str:
+    """ "14:05", a time of day as it stands."""
+    return str(format_time(value, format="short", locale=locale))
 
 
 def _day_of(value: date | datetime) -> date:

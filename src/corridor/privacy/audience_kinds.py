@@ -42,10 +42,14 @@ class Kind:
     """A kind of audience. A practice may add its own to `kinds`.
 
     `members(owner, people)` gives unsaved member rows (their audience is set when frozen), each
-    with its `person` loaded; `said(names, count)` says those whom it reaches to the owner, as the
-    parts of a sentence (their names, if it is not given); `offered(owner)` whether this owner has
-    it. `group(owner)`, for a kind that can be large: those whom it reaches, as a query, so that a
-    form says who they are without loading them all.
+    with its `person` loaded. A practice whose kind is people by their names, for a reason that no
+    row may tell, gives them as "people" with the reason in `because` (see audiences.let_go).
+    `said(names, count)` says those whom it reaches to the owner, as the parts of a sentence (their
+    names, if it is not given); `offered(owner)` whether this owner has it. `group(owner)`, for a
+    kind that can be large: those whom it reaches, as a query, so that a
+    form says who they are without loading them all. `hold(owner)`, for a kind out of which somebody
+    can go by another's act: called before its members are read in order to be saved, inside that
+    transaction, it keeps such an act waiting until the transaction ends.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Kind:
     said: Said = names_alone
     offered: Callable[[Person], bool] = lambda owner: True
     group: "Callable[[Person], PersonQuerySet] | None" = None
+    hold: Callable[[Person], object] = lambda owner: None
 
     def words(self, owner: Person) -> str:
         """Whom it would reach, for beside its title: "Cora Lind and Omar Diallo"; "" for nobody."""
@@ -238,7 +243,9 @@ def offered_to(
 
     `widens`: an audience that is added to; what would let in nobody new is not offered again.
     """
-    offered = [kinds[name] for name in names if kinds[name].offered(owner)]
+    # What a practice adds is not there where the practice is not installed.
+    known = [kinds[name] for name in names if name in kinds]
+    offered = [kind for kind in known if kind.offered(owner)]
     if widens is None:
         return offered
     seeing = seeing_now(widens)

@@ -5,11 +5,13 @@ the item afterwards ("You and Ana Ruiz", "You and your team, 8 people"). Both ar
 thing, the people whom each chosen kind reaches, so that they cannot say two things.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,8 +28,12 @@ from corridor.privacy.audience_kinds import (
     seeing_now,
     you_and,
 )
+from corridor.privacy.marking import marks
 from corridor.privacy.models import Audience, AudienceMember, membership_holds
 from corridor.runtime.taking_back import took_back, took_back_each
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 __all__ = [
     "Choice",
@@ -37,6 +43,8 @@ __all__ = [
     "freeze",
     "in_words",
     "kinds",
+    "let_go",
+    "let_go_unless",
     "members_now",
     "moderators_said",
     "narrow",
@@ -51,6 +59,8 @@ __all__ = [
 
 WITHDRAWN = "privacy.withdrawn"
 NARROWED = "privacy.narrowed"
+LET_GO = "privacy.let_go"
+BATCH = 500
 
 
 class NobodyThere(ValueError):
@@ -108,6 +118,7 @@ def freeze(owner: Person, choice: Choice, *, expires_at: datetime | None = None)
     has left, a team of one): an ask that nobody can see must not look as if it were sent. So too
     "only me" together with others: nobody is let in by a choice that says two things.
     """
+    _hold(owner, choice)
     members = _members(owner, choice)
     everyone = "everyone" in choice.kinds
     if "only_me" in choice.kinds and len(choice.kinds) > 1:
@@ -127,11 +138,15 @@ def widen(audience: Audience, choice: Choice, *, by: Person) -> list[Person]:
     Refuses anybody but the owner with PermissionError.
     """
     _require_owner(audience, by)
+    _hold(by, choice)
     members = _members(by, choice)
     seeing = seeing_now(audience)
     audience.members.exclude(membership_holds()).filter(
         person__in=[member.person_id for member in members]
     ).delete()
+    # Who is named now is there by name from now on, whatever they were there for.
+    named = [m.person_id for m in members if m.kind == "people" and not m.because]
+    audience.members.filter(kind="people", person__in=named).delete()
     _add(audience, members)
     if "everyone" in choice.kinds:
         audience.everyone, audience.frozen_at = True, timezone.now()
@@ -180,6 +195,11 @@ def _require_owner(audience: Audience, by: Person) -> None:
         raise PermissionError("Only the owner changes an audience.")
 
 
+def _hold(owner: Person, choice: Choice) -> None:
+    for name in dict.fromkeys(choice.kinds):
+        kinds[name].hold(owner)
+
+
 def _members(owner: Person, choice: Choice) -> list[AudienceMember]:
     """One row for each person and kind: who is in the team and named keeps both reasons."""
     chosen = dict.fromkeys(choice.kinds)
@@ -187,8 +207,9 @@ def _members(owner: Person, choice: Choice) -> list[AudienceMember]:
 
 
 def _each_once(members: Iterable[AudienceMember]) -> list[AudienceMember]:
+    """Who is there by name stays by name, whatever else they are there for."""
     once: dict[object, AudienceMember] = {}
-    for member in members:
+    for member in sorted(members, key=lambda member: bool(member.because)):
         once.setdefault((member.person_id, member.kind), member)
     return list(once.values())
 
@@ -196,7 +217,87 @@ def _each_once(members: Iterable[AudienceMember]) -> list[AudienceMember]:
 def _add(audience: Audience, members: Sequence[AudienceMember]) -> None:
     for member in members:
         member.audience = audience
+    because = [member for member in members if member.because]
+    if because:
+        made = marks([_words_of(member, member.because) for member in because])
+        for member, mark in zip(because, made, strict=True):
+            member.mark = mark
     AudienceMember.objects.bulk_create(members, ignore_conflicts=True)
+
+
+def _words_of(member: AudienceMember, because: str) -> tuple[object, ...]:
+    return ("privacy.audience", member.audience_id, member.person_id, because)
+
+
+@transaction.atomic
+def let_go(owner: Person, person: Person, *, because: str) -> int:
+    """Take a person out of the owner's audiences wherever they were in it `because` of this alone.
+
+    For a practice in which what the two had with each other has ended. Whom the owner chose by name
+    stays: which is which says the mark, and that can be asked only with the key store. Returns from
+    how many audiences.
+    """
+    rows = AudienceMember.objects.filter(audience__owner=owner, person=person, kind="people")
+    return _let_go(rows.select_related("audience"), because)
+
+
+def let_go_of_all(person: Person, *, because: str) -> int:
+    """The same for every audience that the person is in, or that is theirs: they have left."""
+    either = AudienceMember.objects.filter(Q(person=person) | Q(audience__owner=person))
+    return _let_go(either.filter(kind="people").select_related("audience"), because)
+
+
+@transaction.atomic
+def let_go_unless(
+    holding: Callable[[Sequence[tuple[UUID, UUID]]], Collection[tuple[UUID, UUID]]],
+    *,
+    because: str,
+) -> int:
+    """The same for everybody: of all pairs of owner and person it keeps those that are `holding`.
+
+    `holding(pairs)` returns those of the pairs, each the ids of an owner and a person, that have
+    still with each other what they were there for. Looks through all open audiences. Returns from
+    how many it took somebody out.
+    """
+    rows = AudienceMember.objects.filter(kind="people", audience__withdrawn_at=None)
+    rows, count, last = rows.select_related("audience").order_by("pk"), 0, 0
+    while some := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = some[-1].pk
+        there = _there_for(some, because)
+        keep = holding([(row.audience.owner_id, row.person_id) for row in there])
+        out = [row for row in there if (row.audience.owner_id, row.person_id) not in keep]
+        count += _take_out(out)
+    return count
+
+
+def _there_for(found: Sequence[AudienceMember], because: str) -> list[AudienceMember]:
+    made = marks([_words_of(row, because) for row in found])
+    return [row for row, mark in zip(found, made, strict=True) if row.mark == mark]
+
+
+def _let_go(rows: "QuerySet[AudienceMember]", because: str) -> int:
+    return _take_out(_there_for(list(rows), because))
+
+
+def _take_out(out: Sequence[AudienceMember]) -> int:
+    AudienceMember.objects.filter(pk__in=[row.pk for row in out]).delete()
+    # Of nobody's, by the day, and not by the mark as it lies in older copies beside two persons.
+    facts = marks([(LET_GO, row.mark) for row in out])
+    took_back_each(LET_GO, [(fact,) for fact in facts], by_day=True)
+    return len(out)
+
+
+def let_go_again(what: tuple[str, ...], at: datetime) -> None:
+    """In a copy of the database in which the person is still there for what has ended.
+
+    The fact is a hash of the row's mark: it is computed over the rows, to find the one.
+    """
+    rows, last = AudienceMember.objects.filter(kind="people").order_by("pk"), 0
+    while some := list(rows.filter(pk__gt=last).values_list("pk", "mark")[:BATCH]):
+        last = some[-1][0]
+        facts = marks([(LET_GO, mark) for _pk, mark in some])
+        out = [pk for (pk, _mark), fact in zip(some, facts, strict=True) if fact == what[0]]
+        AudienceMember.objects.filter(pk__in=out).delete()
 
 
 def audience_line(audience: Audience, *, reader: Person) -> str:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from corridor.people.models import Duty, Person
 from corridor.privacy.audiences import (
+    LET_GO,
     NARROWED,
     WITHDRAWN,
+    let_go_again,
     members_now,
     narrow_again,
     withdraw_again,
@@ -114,9 +116,13 @@ floor = Floor(
                 "while_in_team",
                 "while_leading",
                 "while_duty",
+                "mark",
                 "added_at",
             ),
-            gettext_lazy("Whom you chose, and whether by name or as your team or leader"),
+            gettext_lazy(
+                "Whom you chose, and whether as your team, your leader or by name. Who is in it as a "
+                "confidant cannot be told from a name without the key store"
+            ),
             gettext_lazy("You and those you chose; and whoever holds the database"),
             gettext_lazy("As long as what it belongs to; a week after it was taken back or ended"),
         ),
@@ -198,6 +204,7 @@ floor = Floor(
     takes_back=(
         TakesBack(WITHDRAWN, withdraw_again),
         TakesBack(NARROWED, narrow_again),
+        TakesBack(LET_GO, let_go_again),
         TakesBack(MUTED, mute_again),
         TakesBack(ERASED, erase_again),
     ),

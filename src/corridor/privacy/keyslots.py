@@ -44,6 +44,9 @@ CREATE TABLE IF NOT EXISTS taken_back (
     owner TEXT, at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS taken_back_owner ON taken_back (owner);
+CREATE TABLE IF NOT EXISTS mark_secret (
+    one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL
+);
 """
 
 

@@ -208,6 +208,17 @@ class KeyStore(KeyJournal):
                 yield Entry(UUID(bytes=item), version, owner, kind, date.fromisoformat(made_on))
             last = (rows[-1][0], rows[-1][1])
 
+    def mark_secret(self) -> bytes:
+        """The 32 bytes with which marks are made (see marking): made once, and never changed."""
+        found = self._connection().execute("SELECT secret FROM mark_secret").fetchone()
+        if found is None:
+            with self._writing() as connection:
+                connection.execute(
+                    "INSERT OR IGNORE INTO mark_secret VALUES (1, ?)", (os.urandom(KEY_BYTES),)
+                )
+                found = connection.execute("SELECT secret FROM mark_secret").fetchone()
+        return bytes(found[0])
+
     def count(self) -> int:
         """How many keys there are."""
         return int(self._connection().execute("SELECT count(*) FROM key").fetchone()[0])

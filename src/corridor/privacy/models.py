@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corridor.people.models import Duty, Person, Team
+from corridor.privacy.marking import of_nothing
 from corridor.privacy.sealing import SealedField, SealedItem
 
 
@@ -65,6 +66,11 @@ class AudienceMember(models.Model):
     while_in_team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+")
     while_leading = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     while_duty = models.CharField(max_length=20, blank=True, choices=Duty.Kind.choices)
+    # Whether somebody is in it by name or because of what a practice knows (a confidant, say) cannot
+    # be told from the row: see audiences.let_go. Of a name it stands for nothing.
+    mark = models.CharField(max_length=64, default=of_nothing, editable=False)
+    # Before it is saved: what its owner must have with its person for it to hold, "" for a name.
+    because: str = ""
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

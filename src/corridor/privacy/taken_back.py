@@ -10,7 +10,7 @@ out in it once more. So what was given again after the act and before the copy i
 import logging
 import sqlite3
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,6 +35,8 @@ LATEST = 100
 def note(event: TookBack) -> None:
     """Keep the acts as facts; in the publisher's transaction."""
     now = timezone.now()
+    if event.by_day:
+        now = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     TakenBack.objects.bulk_create(
         [
             TakenBack(kind=event.kind, what=" ".join(what), owner=event.owner, at=now)

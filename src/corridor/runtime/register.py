@@ -161,6 +161,8 @@ class Practice(Floor):
     `slug` is the first part of its addresses; `urls` its module of addresses; `summary` one
     sentence for the pages where stewards switch it on;
     `ways_to_ask` is where somebody asks people for help in it: other practices lead there;
+    `said_first(people)` is what has to stand above the first word that somebody writes to these
+    people, the same whoever writes: any practice in which one writes to people shows it;
     `culture()` gives what it publishes for the culture page (kit.culture), the same for everybody.
     """
 
@@ -170,6 +172,7 @@ class Practice(Floor):
     navigation: tuple[Navigation, ...] = field(default=())
     ways_to_ask: tuple[Navigation, ...] = ()
     culture: "Callable[[], Iterable[CultureRow]] | None" = None
+    said_first: "Callable[[Sequence[Person]], Iterable[Text]] | None" = None
 
 
 @cache

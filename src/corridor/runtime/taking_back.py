@@ -38,12 +38,13 @@ class TookBack(Event):
     """One or several acts of a kind, each in ids.
 
     `owner`: whose act it was, as far as it says something about them: it is forgotten when they
-    erase themselves.
+    erase themselves. `by_day`: of when it was only the day is kept, in UTC.
     """
 
     kind: str
     acts: tuple[tuple[str, ...], ...]
     owner: UUID | None = None
+    by_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,16 @@ def took_back(kind: str, *what: object, owner: UUID | None = None) -> None:
 
 
 def took_back_each(
-    kind: str, acts: Iterable[tuple[object, ...]], *, owner: UUID | None = None
+    kind: str,
+    acts: Iterable[tuple[object, ...]],
+    *,
+    owner: UUID | None = None,
+    by_day: bool = False,
 ) -> None:
-    """Publish several acts of one kind at once."""
+    """Publish several acts of one kind at once; `by_day` where the moment would say too much."""
     several = tuple(tuple(map(str, what)) for what in acts)
     if several:
-        publish(TookBack(kind, several, owner))
+        publish(TookBack(kind, several, owner, by_day))
 
 
 def gave_again(kind: str, *what: object) -> None:

@@ -1,7 +1,7 @@
 """Template tags of the kit. They are builtins: no template loads them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -103,6 +103,12 @@ def moment(context: Context, value: datetime | None) -> SafeString | str:
         return ""
     text = speaking.moment(value, locale=_locale(context))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
+@register.simple_tag(takes_context=True)
+def clock(context: Context, value: time) -> str:
+    """`{% clock volunteer.begins_at %}`: "14:05" in the reader's locale, in no zone."""
+    return speaking.clock(value, locale=_locale(context))
 
 
 @register.simple_tag(takes_context=True)

@@ -53,6 +53,8 @@ class CircleForm(AudienceForm):
     """Who sees an ask."""
 
     practice = "care"
+    # "confidants" is another practice's kind: offered where it is installed, to whoever has some.
+    audience_kinds = ("people", "confidants", "leader", "team", "care_team")
 
 
 class AskForm(OnceForm, WordsForm, CircleForm):

@@ -174,10 +174,21 @@ SETS: tuple[tuple[Item, ...], ...] = (
     ),
 )
 
-# What rounds by tenure ask of everybody: someone to trust, and what may go with it.
-BY_TENURE = ("trust", "other_teams", "well", "willing", "goes_well")
+# Asked of everybody once a quarter and in no set, whoever was introduced to somebody and whoever was
+# not: so answering it says nothing of that (docs/adr/0017).
+MATTERED = Item(
+    "mattered",
+    _("Conversations that mattered"),
+    _(
+        "In the last three months I had a conversation with somebody here whom I hardly knew, and it"
+        " mattered to me."
+    ),
+)
 
-ITEMS = {item.key: item for item in (*CORE, *(item for items in SETS for item in items))}
+# What rounds by tenure ask of everybody: someone to trust, and what may go with it.
+BY_TENURE = ("trust", "other_teams", "well", "willing", "goes_well", MATTERED.key)
+
+ITEMS = {item.key: item for item in (*CORE, *(item for items in SETS for item in items), MATTERED)}
 
 # Four of the core that ask for one thing, how people are with each other. They are never added up.
 RELATIONSHIPS = ("trust", "noticed", "safe", "connected")

@@ -12,7 +12,7 @@ from corridor.ballots.releases.telling import window_of
 from corridor.kit import charts
 from corridor.kit.culture import CultureRow, Place, Point, Shape
 from corridor.practices.pulse.models import SERIES, TENURE
-from corridor.practices.pulse.models_items import ITEMS, SCALES, TOGETHER, Item
+from corridor.practices.pulse.models_items import ITEMS, MATTERED, SCALES, TOGETHER, Item
 from corridor.rhythm.fortnight import organisation_zone
 from corridor.runtime.register import Text
 
@@ -20,6 +20,7 @@ TRUST, LIVED = "trust", "lived"
 # Items that stand on the culture page, and where.
 SHOWN = {
     TRUST: Place.TRUST,
+    "mattered": Place.CONVERSATIONS,
     "taboo": Place.TABOO,
     LIVED: Place.FEELING_RULES,
     "other_teams": Place.CONNECTION,
@@ -29,7 +30,7 @@ SHOWN = {
 def culture_rows() -> Iterator[CultureRow]:
     """The pulse's rows: of what was asked already, and nothing of the rest."""
     zone = organisation_zone()
-    figures = published.of_everybody(SERIES, list(SHOWN), but=(TENURE,))
+    figures = {key: figures_over_time(ITEMS[key]) for key in SHOWN}
     for key, place in SHOWN.items():
         if figures.get(key):
             yield row_over_time(ITEMS[key], figures[key], place=place, zone=zone)
@@ -37,6 +38,15 @@ def culture_rows() -> Iterator[CultureRow]:
     yield from _tenure(zone)
     yield from _associations(zone)
     yield from _reliability(zone)
+
+
+def figures_over_time(item: Item) -> list[Figure]:
+    """The item's figures of the whole organisation, the oldest first.
+
+    What other rounds ask, without rounds by tenure: those are of whose day of joining is known.
+    """
+    but = () if item is MATTERED else (TENURE,)
+    return published.over_time(SERIES, item.key, but=but)
 
 
 def row_over_time(
@@ -78,6 +88,7 @@ def _says(item: Item) -> Text:
     """The newest share in a sentence."""
     said: dict[str, Text] = {
         TRUST: _("%(value)s of those who answered have someone at work whom they trust."),
+        "mattered": _("For %(value)s a conversation with somebody they hardly knew mattered."),
         "taboo": _("%(value)s say that there are hard things of which nobody here speaks."),
         LIVED: _("%(value)s say that what we say about feelings at work is how we live."),
         "other_teams": _("%(value)s know somebody in another team whom they would ask for help."),

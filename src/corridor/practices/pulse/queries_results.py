@@ -13,9 +13,9 @@ from corridor.ballots.releases.models import Figure, Node, Release
 from corridor.kit import charts
 from corridor.kit import published as in_words
 from corridor.people.models import Person
-from corridor.practices.pulse.models import SERIES, TENURE
+from corridor.practices.pulse.models import SERIES
 from corridor.practices.pulse.models_items import ITEMS, Item, in_order
-from corridor.practices.pulse.queries_culture import row_of_pairs, row_over_time
+from corridor.practices.pulse.queries_culture import figures_over_time, row_of_pairs, row_over_time
 from corridor.rhythm.fortnight import organisation_zone
 
 
@@ -105,11 +105,8 @@ def together_in(release: Release, locale: Locale) -> Together | None:
 
 
 def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:
-    """The item of the whole organisation from release to release; None before the first.
-
-    Without rounds by tenure: they are of those whose day of joining is known.
-    """
-    figures = published.over_time(SERIES, item.key, but=(TENURE,))
+    """The item of the whole organisation from release to release; None before the first."""
+    figures = figures_over_time(item)
     if not figures:
         return None
     return in_words.chart_of(row_over_time(item, figures, zone=organisation_zone()), locale)

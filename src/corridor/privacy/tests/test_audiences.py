@@ -147,6 +147,7 @@ def test_a_form_says_whom_each_kind_would_reach(bilal, chen, ana, carers):
         "care_team": "Farah Aziz and Goran Tal",
         "moderators": "",
         "everyone": "everyone here, 5 people",
+        "confidants": "",
     }
 
 

@@ -12,7 +12,7 @@ from corridor.ballots.models import Association
 from corridor.ballots.releases.models import Reliability
 from corridor.ballots.together import pairs_of
 from corridor.kit import charts
-from corridor.kit.culture import Shape
+from corridor.kit.culture import Place, Shape
 from corridor.practices.pulse.actions_rounds import publish, terms_for
 from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE
 from corridor.practices.pulse.models_items import (
@@ -108,6 +108,15 @@ def test_a_band_in_which_too_few_answered_says_so(nothing):
     known, withheld = rows()["tenure"].points
     assert known.value is not None
     assert (withheld.value, withheld.why) == (None, "fewer answers than a figure rests on")
+
+
+def test_conversations_that_mattered_are_of_everybody(nothing):
+    held({"mattered": [LOW, HIGH], "trust": [LOW, HIGH]}, kind=TENURE, minimum=30)
+    row = rows()["mattered"]
+    assert (row.place, row.unit) == (Place.CONVERSATIONS, charts.PERCENT)
+    assert str(row.title) == "Conversations that mattered"
+    (point,) = row.points
+    assert (point.at_least, point.value is None) == (64, False)
 
 
 def test_rounds_register_their_pairs_before_they_open(open_round):

@@ -87,6 +87,7 @@ def test_a_quarter_ends_with_a_round_by_tenure(twenty, come, team, clock, browse
         "well",
         "goes_well",
         "willing",
+        "mattered",
     ]
     page = browser_of(new[0]).get("/pulse/").text
     assert "You are counted with people here for less than a year: 60 people." in page

@@ -23,9 +23,11 @@ from corridor.people.signing_in.passkeys import remove_passkey
 from corridor.people.switches import switch_practice
 from corridor.practices.care import actions as care
 from corridor.practices.care.models import Ask, Fit, Limit, SetAside, Shown
+from corridor.privacy import audiences
 from corridor.privacy.audiences import Choice, narrow, withdraw
 from corridor.privacy.erasing import erase_person
 from corridor.privacy.keeping import ensure_key_store
+from corridor.privacy.marking import marks
 from corridor.privacy.models import AudienceMember, Mute, TakenBack
 from corridor.privacy.muting import mute, unmute
 from corridor.runtime.models import ClockSlot
@@ -64,6 +66,10 @@ def world(db, settings, tmp_path, practices_on, ana, bilal, chen) -> World:
     ask = care.ask_for_help(
         by=bilal, once=uuid4(), body="Words", wants=[], choice=Choice(("people",), (ana, chen))
     )
+    # Ana is among them for something that the two have with each other, and that may end.
+    (member,) = AudienceMember.objects.filter(audience=ask.audience, person=ana)
+    (member.mark,) = marks([("privacy.audience", member.audience_id, ana.pk, "tried")])
+    member.save(update_fields=["mark"])
     answer = care.answer_ask(ask, by=chen, once=uuid4(), body="Here", may_be_shown=True)
     care.show_to_circle(ask, by=bilal, item=answer.pk, shown=True)
     fit = care.say_what_fitted(
@@ -116,6 +122,10 @@ ACTS: dict[str, tuple[Callable[[World], object], Callable[[World], object]]] = {
     "privacy.narrowed": (
         lambda w: narrow(w.ask.audience, [w.chen], by=w.bilal),
         lambda w: Ask.objects.visible_to(w.chen).exists(),
+    ),
+    "privacy.let_go": (
+        lambda w: audiences.let_go(w.bilal, w.ana, because="tried"),
+        lambda w: Ask.objects.visible_to(w.ana).exists(),
     ),
     "privacy.muted": (
         lambda w: mute(w.bilal, by=w.chen),

@@ -1,0 +1,1 @@
+"""What the bench of the matching is made of: people, graphs and peers."""

@@ -1,0 +1,424 @@
+"""The exact step from half-integral to whole: weighted blossoms, one tree at a time.
+
+The primal-dual method of J. Edmonds (Maximum matching and a polyhedron with 0,1-vertices, Journal of
+Research of the National Bureau of Standards 69B, 1965, 125-130), begun at the dual of the
+half-integral matching: its odd rings are blossoms already, and from each of them one alternating
+tree is grown until it meets another that is still open, or somebody whose dual is 0 and who can stay
+alone. Everything stays optimal in between, so what comes out is the best matching.
+
+Begun with any matching and all duals 0, the same search is that for the augmenting path that costs
+least: it says whether there can be one pair more. Then nobody is left alone instead, and each tree
+begins anew.
+
+Numbers are whole throughout: gains are multiples of four, so halves of slacks are whole as well.
+"""
+
+from collections.abc import Iterable
+from heapq import heappop, heappush
+
+from corridor.matching.arrays import Ints
+from corridor.matching.graph import Graph
+
+Edge = tuple[int, int]
+INNER, OUTER = 1, 2
+
+
+class _Set:
+    """A blossom: an odd ring of parts, each a person (a number) or a blossom itself.
+
+    `links[k]` joins part k to the next around; `base`: the only one not matched inside; `dual` >= 0.
+    `within`: the blossom it is a part of. `crowd`: everybody in it, kept only while it is part of none.
+    """
+
+    __slots__ = ("base", "crowd", "dual", "links", "parts", "within")
+
+    def __init__(self, parts: list["Part"], links: list[Edge], crowd: list[int]) -> None:
+        self.parts, self.links, self.crowd, self.dual = parts, links, crowd, 0
+        self.base = base_of(parts[0])
+        self.within: _Set | None = None
+
+
+Part = int | _Set
+
+
+def base_of(part: Part) -> int:
+    """Who of a part is not matched inside it."""
+    return part if isinstance(part, int) else part.base
+
+
+def crowd_of(part: Part) -> list[int]:
+    """Everybody in a part that is part of nothing."""
+    return [part] if isinstance(part, int) else part.crowd
+
+
+def gathered(part: Part) -> list[int]:
+    """Everybody in a part, by going through it."""
+    found: list[int] = []
+    waiting = [part]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, int):
+            found.append(each)
+        else:
+            waiting += each.parts
+    return found
+
+
+class Blossoms:
+    """A matching and its dual, to be made whole.
+
+    `mate`: with whom, -1 for nobody; `gain` of each pair and `dual` of each person as `Halves` has
+    them. `weighted`: whether somebody whose dual reaches 0 may be left alone instead.
+    """
+
+    def __init__(self, graph: Graph, mate: Ints, gain: Ints, dual: Ints, *, weighted: bool) -> None:
+        self._graph, self._gain = graph, gain
+        self._lists: dict[int, list[Edge]] = {}
+        self.mate: list[int] = mate.tolist()
+        self.dual: list[int] = dual.tolist()
+        self.weighted = weighted
+        self.within: list[_Set | None] = [None] * graph.people
+        # Each person has the number of the part they are in that is part of nothing, their top.
+        self.number = list(range(graph.people))
+        self.tops: list[Part] = list(range(graph.people))
+        # Of the tree: what each top is, and by which edge an inner one was reached. Duals of outer
+        # people are noted as they were at time 0, had they been falling since; of inner ones, rising.
+        self.label: dict[int, int] = {}
+        self.edge: dict[int, Edge] = {}
+        self.now = 0
+        self.events: list[tuple[int, int, int]] = []
+        # Everybody in trees that found nothing, and those of them who could be alone instead.
+        self.frozen: set[int] = set()
+        self.stuck: set[int] = set()
+
+    def add_ring(self, ring: Iterable[int]) -> int:
+        """An odd ring of tight edges becomes a blossom; the person at its base is returned."""
+        people = [int(person) for person in ring]
+        links = list(zip(people, people[1:] + people[:1], strict=True))
+        whole = _Set(list(people), links, people)
+        for k in range(1, len(people), 2):
+            self._pair(people[k], people[k + 1])
+        self.mate[people[0]] = -1
+        self._number(whole)
+        for person in people:
+            self.within[person] = whole
+        return people[0]
+
+    def settle(self, *roots: int, patience: int = 1 << 62) -> bool | None:
+        """Grow trees from people who are open, all at once; True where that made one pair more.
+
+        False where somebody is left alone instead, or where more than `patience` parts were come to.
+        None where nothing was found, which then is proven: those who were come to stay as they are.
+        """
+        self.now, self.label, self.edge, self.events = 0, {}, {}, []
+        for root in roots:
+            self.label[self.number[root]] = OUTER
+        for root in roots:
+            self._outer(self.number[root])
+        found = self._grow(patience)
+        for number in list(self.label):
+            if found is None:
+                self.frozen.update(crowd_of(self.tops[number]))
+                if self.label[number] == OUTER:
+                    self.stuck.update(crowd_of(self.tops[number]))
+            if self.weighted:
+                self._bring(number)
+                self._part(self.tops[number])
+            else:
+                self._forget(number)
+        return found
+
+    def _grow(self, patience: int) -> bool | None:
+        """What `settle` returns."""
+        number, label = self.number, self.label
+        while self.events:
+            if len(label) > patience:
+                return False
+            self.now, u, v = heappop(self.events)
+            if v == -1:  # u's dual is 0
+                self._flip(u)
+                self.mate[u] = -1
+                return False
+            if v == -2:  # u is the number of an inner blossom that is due
+                self._open(u)
+                continue
+            if number[u] == number[v]:
+                continue
+            kind = label.get(number[v])
+            if kind == INNER:
+                continue
+            if kind == OUTER:
+                if not self._close(u, v):
+                    self._flip(u)
+                    self._flip(v)
+                    self._pair(u, v)
+                    return True
+            elif self.mate[base_of(self._top(v))] < 0:
+                self._flip(u)
+                self._rebase(self._top(v), v)
+                self._pair(u, v)
+                return True
+            else:
+                self._inner(number[v], (u, v))
+                self._outer(number[self.mate[base_of(self._top(v))]])
+        return None
+
+    # What the tree is made of.
+
+    def _list(self, person: int) -> list[Edge]:
+        """With whom somebody may be paired, and the gain of it."""
+        found = self._lists.get(person)
+        if found is None:
+            begins, others, which = self._graph.lists
+            at = slice(begins[person], begins[person + 1])
+            gains = self._gain[which[at]].tolist()
+            found = list(zip(others[at].tolist(), gains, strict=True))
+            self._lists[person] = found
+        return found
+
+    def _top(self, person: int) -> Part:
+        return self.tops[self.number[person]]
+
+    def _pair(self, u: int, v: int) -> None:
+        self.mate[u], self.mate[v] = v, u
+
+    def _put(self, part: Part, inside: _Set | None) -> None:
+        if isinstance(part, int):
+            self.within[part] = inside
+        else:
+            part.within = inside
+
+    def _number(self, part: Part) -> int:
+        """A number of its own for a part that is part of nothing."""
+        number = len(self.tops)
+        self.tops.append(part)
+        for person in crowd_of(part):
+            self.number[person] = number
+        return number
+
+    def _outer(self, number: int) -> None:
+        """What was not in the tree, or was inner but told in full, is outer from now on."""
+        part = self.tops[number]
+        self.label[number] = OUTER
+        for person in crowd_of(part):
+            self.dual[person] += self.now
+        if not isinstance(part, int):
+            part.dual -= 2 * self.now
+        self._scan(crowd_of(part))
+
+    def _inner(self, number: int, edge: Edge) -> None:
+        """What was not in the tree is inner from now on, reached by `edge`."""
+        part = self.tops[number]
+        self.label[number], self.edge[number] = INNER, edge
+        for person in crowd_of(part):
+            self.dual[person] -= self.now
+        if not isinstance(part, int):
+            heappush(self.events, (self.now + part.dual // 2, number, -2))
+            part.dual += 2 * self.now
+
+    def _bring(self, number: int) -> None:
+        """A top leaves the tree, with its duals as they are now."""
+        part = self.tops[number]
+        step = self.now if self.label.pop(number) == INNER else -self.now
+        for person in crowd_of(part):
+            self.dual[person] += step
+        if not isinstance(part, int):
+            part.dual -= 2 * step
+
+    def _part(self, part: Part) -> None:
+        """A blossom that binds nothing falls into its parts, and so on down."""
+        waiting = [part]
+        while waiting:
+            part = waiting.pop()
+            if not isinstance(part, int) and not part.dual:
+                for each in part.parts:
+                    self._put(each, None)
+                waiting += part.parts
+            elif part is not self._top(base_of(part)):
+                if not isinstance(part, int):
+                    part.crowd = gathered(part)
+                self._number(part)
+
+    def _forget(self, number: int) -> None:
+        """A top leaves the tree as single people with duals of 0: the next tree begins anew."""
+        del self.label[number]
+        for person in crowd_of(self.tops[number]):
+            self.number[person], self.tops[person] = person, person
+            self.within[person], self.dual[person] = None, 0
+
+    def _scan(self, people: list[int]) -> None:
+        """Note when the edges of people who are now outer will be tight, and their duals 0."""
+        number, label, dual, events = self.number, self.label, self.dual, self.events
+        for u in people:
+            mine, own = dual[u], number[u]
+            if self.weighted:
+                heappush(events, (mine, u, -1))
+            for v, gain in self._list(u):
+                other = number[v]
+                if other == own or v in self.frozen:
+                    continue
+                kind = label.get(other)
+                if kind is None:
+                    heappush(events, (mine + dual[v] - gain, u, v))
+                elif kind == OUTER:
+                    heappush(events, ((mine + dual[v] - gain) // 2, u, v))
+
+    def _wait(self, people: list[int]) -> None:
+        """Note when outer people's edges to those who just left the tree will be tight."""
+        for v in people:
+            for u, gain in self._list(v):
+                if self.label.get(self.number[u]) == OUTER:
+                    heappush(self.events, (self.dual[u] + self.dual[v] - gain, u, v))
+
+    # Changing it.
+
+    def _step(self, part: Part) -> tuple[Part, Part, Edge, Edge] | None:
+        """From an outer part towards the root: the inner one, the outer one, and the edges to them."""
+        base = base_of(part)
+        mate = self.mate[base]
+        if mate < 0:
+            return None
+        above, below = self.edge[self.number[mate]]
+        return self._top(mate), self._top(above), (base, mate), (below, above)
+
+    def _ways(self, u: int, v: int) -> list[tuple[list[Part], list[Edge]]] | None:
+        """From the parts of outer u and v to the first that is above both: the parts, and the edges
+        between them, each from below. Both are climbed in turn, so no farther than need be. None
+        where nothing is, for they are of two trees.
+        """
+        ways: list[tuple[list[Part], list[Edge]]] = [([self._top(u)], []), ([self._top(v)], [])]
+        # Where on which way an outer part was come to, by its number.
+        seen = {self.number[u]: (0, 0), self.number[v]: (1, 0)}
+        side, ended = 0, [False, False]
+        while not all(ended):
+            parts, edges = ways[side]
+            step = None if ended[side] else self._step(parts[-1])
+            if step is None:
+                ended[side] = True
+            else:
+                inner, outer, first, second = step
+                parts += [inner, outer]
+                edges += [first, second]
+                number = self.number[second[1]]
+                if number in seen:
+                    other, at = seen[number]
+                    del ways[other][0][at + 1 :], ways[other][1][at:]
+                    return ways
+                seen[number] = (side, len(parts) - 1)
+            side = 1 - side
+        return None
+
+    def _close(self, u: int, v: int) -> bool:
+        """An edge between two outer parts of a tree: what lies around becomes one blossom.
+
+        False where they are of two trees, and nothing was done.
+        """
+        ways = self._ways(u, v)
+        if ways is None:
+            return False
+        (left, up), (right, also) = ways
+        # Around: from the part that both lead to, down to u, across, and up from v.
+        parts = [*reversed(left), *right[:-1]]
+        links = [(b, a) for a, b in reversed(up)] + [(u, v), *also]
+        numbers = [self.number[base_of(part)] for part in parts]
+        turned: list[int] = []
+        for part, number in zip(parts, numbers, strict=True):
+            if self.label[number] == INNER:
+                self._bring(number)
+                turned += crowd_of(part)
+            else:
+                del self.label[number]
+                if not isinstance(part, int):
+                    part.dual += 2 * self.now
+        for person in turned:
+            self.dual[person] += self.now
+        # The largest part's people keep their number.
+        most = max(range(len(parts)), key=lambda k: len(crowd_of(parts[k])))
+        kept, crowd = numbers[most], crowd_of(parts[most])
+        for k, part in enumerate(parts):
+            if k != most:
+                for person in crowd_of(part):
+                    self.number[person] = kept
+                crowd += crowd_of(part)
+        whole = _Set(parts, links, crowd)
+        whole.dual = -2 * self.now
+        self.tops[kept], self.label[kept] = whole, OUTER
+        for part in parts:
+            self._put(part, whole)
+            if not isinstance(part, int):
+                part.crowd = []
+        self._scan(turned)
+        return True
+
+    def _open(self, number: int) -> None:
+        """An inner blossom whose dual is 0 falls into its parts, if it is still in the tree."""
+        whole = self.tops[number]
+        if isinstance(whole, int) or self.label.get(number) != INNER:
+            return
+        self._bring(number)
+        numbers = []
+        for part in whole.parts:
+            self._put(part, None)
+            if not isinstance(part, int):
+                part.crowd = gathered(part)
+            numbers.append(self._number(part))
+        edge = self.edge[number]
+        # From where it was reached to its base by matched and other links in turn.
+        size, k = len(numbers), numbers.index(self.number[edge[1]])
+        step = 1 if k % 2 else -1
+        outer, free = [], set(range(size)) - {k}
+        self._inner(numbers[k], edge)
+        while k:
+            k = (k + step) % size
+            outer.append(numbers[k])
+            a, b = whole.links[k] if step == 1 else whole.links[k - 1][::-1]
+            free.discard(k)
+            k = (k + step) % size
+            free.discard(k)
+            self._inner(numbers[k], (a, b))
+        for each in outer:
+            self._outer(each)
+        self._wait([person for k in sorted(free) for person in crowd_of(whole.parts[k])])
+
+    def _flip(self, u: int) -> None:
+        """Along the path from the root to outer u everybody changes; u is free to be matched."""
+        parts: list[Part] = [self._top(u)]
+        edges: list[Edge] = []
+        while (step := self._step(parts[-1])) is not None:
+            parts += step[:2]
+            edges += step[2:]
+        ends = [u]
+        for below, above in edges[1::2]:
+            ends.append(above)
+            self._rebase(self._top(below), below)
+        for part, end in zip(parts[::2], ends, strict=True):
+            self._rebase(part, end)
+        for below, above in edges[1::2]:
+            self._pair(below, above)
+
+    def _rebase(self, part: Part, person: int) -> None:
+        """Match inside a blossom so that `person` is the one who is not."""
+        waiting: list[tuple[Part, int]] = [(part, person)]
+        while waiting:
+            part, person = waiting.pop()
+            below: Part = person
+            while below is not part and not isinstance(part, int):
+                inside = self.within[below] if isinstance(below, int) else below.within
+                if inside is None:
+                    break
+                if inside.base != person:
+                    waiting += self._turn(inside, below)
+                    inside.base = person
+                below = inside
+
+    def _turn(self, inside: _Set, first: Part) -> list[tuple[Part, int]]:
+        """Pair the parts of a blossom but the first; who has to be open in each of them."""
+        at = next(k for k, each in enumerate(inside.parts) if each is first or each == first)
+        inside.parts = inside.parts[at:] + inside.parts[:at]
+        inside.links = inside.links[at:] + inside.links[:at]
+        opened = []
+        for k in range(1, len(inside.parts), 2):
+            a, b = inside.links[k]
+            opened += [(inside.parts[k], a), (inside.parts[k + 1], b)]
+            self._pair(a, b)
+        return opened

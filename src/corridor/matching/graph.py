@@ -1,0 +1,67 @@
+"""The pairs that may meet, each with what it is worth."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from corridor.matching.arrays import Given, Ints, pairs_of, whole
+
+# From this on sums over everybody would not be exact in a float of 64 bits.
+MOST = 1 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """`people` places; `first`, `second` [pairs]: who may meet, `first` below `second`, in order and
+    each pair once; `weight` [pairs]: what it is worth, a whole number from 0 up.
+    """
+
+    people: int
+    first: Ints
+    second: Ints
+    weight: Ints
+
+    @classmethod
+    def of(cls, people: int, pairs: Given, weight: Given) -> "Graph":
+        """The graph of `pairs` [pairs, 2] with `weight` [pairs].
+
+        Of a pair that is given twice the first weight holds. Refuses, with ValueError, places that
+        are not there, anybody with themselves, other lengths, and weights outside 0 to `MOST`.
+        """
+        ends, weight = pairs_of(pairs, "pairs", people), whole(weight, "weight")
+        if weight.shape != (len(ends),):
+            raise ValueError("There is one weight for each pair.")
+        if weight.size and (weight.min() < 0 or weight.max() > MOST):
+            raise ValueError(f"A weight lies between 0 and {MOST}.")
+        low, high = ends.min(axis=1), ends.max(axis=1)
+        key, at = np.unique(low * people + high, return_index=True)
+        return cls(people, key // max(people, 1), key % max(people, 1), weight[at])
+
+    def __len__(self) -> int:
+        return int(self.first.size)
+
+    @cached_property
+    def lists(self) -> tuple[Ints, Ints, Ints]:
+        """Where each person's list begins [people + 1]; in the lists, with whom [2 pairs], and which
+        pair that is [2 pairs].
+        """
+        ends = np.concatenate([self.first, self.second])
+        others = np.concatenate([self.second, self.first])
+        order = np.argsort(ends, kind="stable")
+        begins = np.concatenate(([0], np.cumsum(np.bincount(ends, minlength=self.people))))
+        return begins.astype(np.int64), others[order], order % max(len(self), 1)
+
+    @cached_property
+    def degrees(self) -> Ints:
+        """[people] With how many each may meet."""
+        return np.diff(self.lists[0])
+
+    def worth(self, mate: Ints) -> int:
+        """The sum of weights of a matching; `mate` [people], -1 for whoever has none."""
+        return int(self.weight[mate[self.first] == self.second].sum())
+
+
+def count_pairs(mate: Ints) -> int:
+    """How many pairs a matching has."""
+    return int((mate >= 0).sum()) // 2

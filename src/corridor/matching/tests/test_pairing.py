@@ -1,0 +1,130 @@
+"""The best matching: as many pairs as there can be, and of those the most weight."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridor.matching.graph import Graph
+from corridor.matching.halves import half_matching
+from corridor.matching.pairing import complete, pair
+from corridor.matching.tests.graphs import (
+    drawn,
+    exact,
+    exact_by_networkx,
+    graphs,
+    ring_of_teams,
+    worth_of,
+)
+
+
+def test_two_rings_of_three_meet_over_the_edge_between_them():
+    pairs = [[0, 1], [1, 2], [0, 2], [2, 3], [3, 4], [4, 5], [3, 5]]
+    found = pair(Graph.of(6, pairs, [9, 9, 9, 1, 9, 9, 9]))
+    assert found.pairs.tolist() == [[0, 1], [2, 3], [4, 5]]
+    assert (found.exact, found.rings) == (True, 2)
+
+
+def test_more_pairs_stand_above_any_weight():
+    found = pair(Graph.of(4, [[0, 1], [1, 2], [2, 3]], [1, 1_000_000, 1]))
+    assert found.pairs.tolist() == [[0, 1], [2, 3]]
+
+
+def test_of_three_the_best_two_and_one_stays_alone():
+    found = pair(Graph.of(3, [[0, 1], [1, 2], [0, 2]], [3, 5, 4]))
+    assert (found.mate.tolist(), found.exact) == ([-1, 2, 1], True)
+
+
+def test_nobody_and_nothing_to_choose_from():
+    assert pair(Graph.of(0, [], [])).pairs.tolist() == []
+    assert pair(Graph.of(3, [], [])).mate.tolist() == [-1, -1, -1]
+
+
+@settings(deadline=None, max_examples=400)
+@given(graphs())
+def test_the_matching_is_the_best_there_is(graph):
+    assert worth_of(graph, pair(graph).mate) == exact(graph)
+
+
+@settings(deadline=None, max_examples=100)
+@given(graphs(most=14))
+def test_a_second_peer_says_the_same(graph):
+    assert worth_of(graph, pair(graph).mate) == exact_by_networkx(graph)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(2, 160), st.integers(2, 12), st.integers(0, 2**32 - 1), st.booleans())
+def test_rings_of_teams_have_many_odd_rings_and_the_best_matching(people, many, seed, ring):
+    rng = np.random.default_rng(seed)
+    graph = ring_of_teams(people, rng, many=many) if ring else drawn(people, rng, many=many // 2)
+    assert worth_of(graph, pair(graph).mate) == exact(graph)
+
+
+@settings(deadline=None, max_examples=200)
+@given(graphs(most=40))
+def test_joined_quickly_there_are_as_many_pairs(graph):
+    assert worth_of(graph, pair(graph, exact=0).mate)[0] == exact(graph)[0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("graph_of", "least"), [(ring_of_teams, 0.995), (drawn, 0.999)])
+def test_joined_quickly_hardly_any_weight_is_lost(graph_of, least, seed):
+    graph = graph_of(1_500, np.random.default_rng(seed), many=8 if seed % 2 else 3)
+    pairs, weight = worth_of(graph, pair(graph, exact=0).mate)
+    best_pairs, best = exact(graph)
+    assert pairs == best_pairs
+    assert weight >= least * best
+
+
+@settings(deadline=None, max_examples=200)
+@given(graphs(most=30), st.integers(0, 2**32 - 1))
+def test_completing_leaves_nobody_alone_who_was_not(graph, seed):
+    # A matching of some edges in any order, none of which touch.
+    mate = np.full(graph.people, -1)
+    order = np.random.default_rng(seed).permutation(len(graph))
+    for k in order[: len(graph) // 2]:
+        first, second = graph.first[k], graph.second[k]
+        if mate[first] < 0 and mate[second] < 0:
+            mate[first], mate[second] = second, first
+    done = complete(graph, mate)
+    assert worth_of(graph, done.mate)[0] == exact(graph)[0]
+    assert (done.mate[mate >= 0] >= 0).all()
+    assert set(np.flatnonzero(done.mate < 0)) <= set(done.stuck.tolist())
+
+
+@settings(deadline=None, max_examples=200)
+@given(graphs(most=30))
+def test_the_half_matching_is_optimal_by_its_dual(graph):
+    halves = half_matching(graph)
+    slack = halves.dual[graph.first] + halves.dual[graph.second] - halves.gain
+    assert slack.min(initial=0) == 0
+    assert halves.dual.min() >= 0
+    assert (slack[halves.mate[graph.first] == graph.second] == 0).all()
+    in_rings = np.concatenate([*halves.rings, np.zeros(0, dtype=np.int64)]).astype(int)
+    alone = np.setdiff1d(np.flatnonzero(halves.mate < 0), in_rings)
+    assert (halves.dual[alone] == 0).all()
+    assert all(len(ring) % 2 and len(ring) >= 3 for ring in halves.rings)
+    # What is gained with half of each ring's edges is the dual's sum: neither can be better.
+    gain = halves.gain[halves.mate[graph.first] == graph.second].sum()
+    gained = {
+        (int(a), int(b)): int(g)
+        for a, b, g in zip(graph.first, graph.second, halves.gain, strict=True)
+    }
+    for ring in halves.rings:
+        ends = zip(ring.tolist(), np.roll(ring, -1).tolist(), strict=True)
+        gain += sum(gained[min(a, b), max(a, b)] for a, b in ends) / 2
+    assert gain == halves.dual.sum()
+
+
+def test_the_same_graph_gives_the_same_matching():
+    graph = ring_of_teams(4_000, np.random.default_rng(3))
+    assert np.array_equal(pair(graph).mate, pair(graph).mate)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "weight"),
+    [([[0, 0]], [1]), ([[0, 3]], [1]), ([[0, 1]], [1, 2]), ([[0, 1]], [-1]), ([0, 1], [1, 1])],
+)
+def test_what_is_no_graph_is_refused(pairs, weight):
+    with pytest.raises(ValueError):  # noqa: PT011 - each says something else
+        Graph.of(3, pairs, weight)

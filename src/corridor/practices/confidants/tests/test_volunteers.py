@@ -1,0 +1,206 @@
+"""Volunteers: confirmed by stewards, described by themselves, turned to through care."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from corridor.people.acts.models import Act
+from corridor.people.models import PracticeSwitch, Team
+from corridor.people.switches import switch_practice
+from corridor.practices.confidants import actions_volunteers as volunteering
+from corridor.practices.confidants.models_volunteers import InDanger, Note, Training, Volunteer
+from corridor.practices.confidants.queries_volunteers import volunteers, way_to_turn
+from corridor.practices.confidants.tests.conftest import EXCEPTION, HOURS, SAID
+from corridor.privacy.sealing import unseal
+
+FULL = "Takes nobody on at the moment."
+FORM = {
+    "words": "I listen.",
+    "days": ["0", "4"],
+    "begins_at": "09:00",
+    "ends_at": "11:30",
+    "at_most": "3",
+    "takes_on": "yes",
+}
+
+
+def test_whoever_is_trained_and_there_is_found(browser_of, ana, vera):
+    page = browser_of(ana).get("/confidants/volunteers/").text
+    assert vera.name in page
+    assert SAID in page
+    assert "Monday, Wednesday" in page
+    assert "for up to 2 people at a time" in page
+    assert FULL not in page
+
+
+def test_nobody_is_made_a_volunteer(practices_on, make_person, ana):
+    until = timezone.localdate() + timedelta(days=9)
+    volunteering.confirm_training(ana, by=make_person("Stella"), kind="adviser", until_on=until)
+    assert volunteers() == []
+
+
+def test_without_training_nobody_is_found_or_can_say_so(clock, vera, ana):
+    with pytest.raises(volunteering.NotTrained):
+        volunteering.be_there(by=ana, words="I would", **HOURS)
+    clock.move_by(timedelta(days=366))
+    assert volunteers() == []
+    with pytest.raises(volunteering.NotTrained):
+        volunteering.be_there(by=vera, words="Still", **HOURS)
+
+
+def test_a_steward_ends_it_at_once(browser_of, vera, ana):
+    volunteering.end_training(Training.objects.get(person=vera), by=ana)
+    assert volunteers() == []
+    assert browser_of(ana).get(f"/confidants/volunteers/{vera.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("how", ["ended", "over", "forgotten"])
+def test_confirmed_anew_nobody_is_listed_before_they_say_so_themselves(
+    clock, browser_of, vera, ana, how
+):
+    if how == "ended":
+        volunteering.end_training(Training.objects.get(person=vera), by=ana)
+    else:
+        clock.move_by(timedelta(days=366))
+    if how == "forgotten":
+        volunteering.forget_old_trainings(timezone.localdate() + timedelta(days=181))
+    until = timezone.localdate() + timedelta(days=100)
+    volunteering.confirm_training(vera, by=ana, kind="first_aider", until_on=until)
+    assert volunteers() == []
+    assert SAID in browser_of(vera).get("/confidants/volunteering/").text
+    browser_of(vera).post("/confidants/volunteering/", FORM)
+    assert [one.volunteer.person for one in volunteers()] == [vera]
+
+
+def test_confirmed_for_longer_they_stay_listed(vera, ana):
+    until = timezone.localdate() + timedelta(days=700)
+    volunteering.confirm_training(vera, by=ana, kind="first_aider", until_on=until)
+    training = volunteering.confirm_training(vera, by=ana, kind="adviser", until_on=until)
+    volunteering.end_training(training, by=ana)
+    assert [one.volunteer.person for one in volunteers()] == [vera]
+
+
+def test_in_a_pilot_only_those_who_are_in_it_are_listed(browser_of, ana, vera):
+    """Whoever has no page for it could not even say that they take nobody on."""
+    assert [one.volunteer.person for one in volunteers()] == [vera]
+    other = Team.objects.create(name="Elsewhere")
+    type(ana).objects.filter(pk=ana.pk).update(team=other)
+    switch_practice("confidants", PracticeSwitch.State.PILOT, by=None, teams=[other])
+    assert volunteers() == []
+    assert browser_of(ana).get(f"/confidants/volunteers/{vera.pk}/").status_code == 404
+    assert EXCEPTION not in browser_of(ana).get(f"/care/ask/?to={vera.pk}").text
+
+
+def test_what_stewards_do_stands_for_all_to_read(vera):
+    said = list(Act.objects.order_by("pk").values_list("text", flat=True))
+    assert said == [
+        "confirmed what Vera Lund is trained for as a volunteer",
+        "confirmed what volunteers may do if somebody's life is in danger",
+    ]
+
+
+def test_full_or_away_is_said_without_saying_why(browser_of, ana, vera):
+    Volunteer.objects.filter(person=vera).update(takes_on=False)
+    page = browser_of(ana).get(f"/confidants/volunteers/{vera.pk}/").text
+    assert FULL in page
+    assert "/care/ask/" not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_the_exception_is_said_before_the_first_word(browser_of, ana, vera):
+    browser = browser_of(ana)
+    page = browser.get(f"/confidants/volunteers/{vera.pk}/").text
+    assert page.index(EXCEPTION) < page.index("Write to Vera Lund")
+    form = browser.get(f"/care/ask/?to={vera.pk}").text
+    assert form.index(EXCEPTION) < form.index('name="body"')
+    assert "You and Vera Lund" in form
+
+
+def test_it_is_said_to_nobody_who_writes_to_somebody_else(browser_of, ana, bilal, vera):
+    assert EXCEPTION not in browser_of(ana).get(f"/care/ask/?to={bilal.pk}").text
+    assert EXCEPTION not in browser_of(ana).get("/care/ask/").text
+
+
+def test_nobody_is_turned_to_before_the_exception_is_confirmed(browser_of, ana, vera):
+    InDanger.objects.all().delete()
+    assert way_to_turn(ana, vera) == ""
+    page = browser_of(ana).get("/confidants/volunteers/").text
+    assert "Nobody can be turned to yet" in page
+
+
+def test_nor_where_no_practice_takes_an_ask(browser_of, ana, vera):
+    assert way_to_turn(ana, vera) == f"/care/ask/?to={vera.pk}"
+    switch_practice("care", PracticeSwitch.State.OFF, by=None)
+    ana = type(ana).objects.get(pk=ana.pk)
+    assert way_to_turn(ana, vera) == ""
+
+
+def test_a_turn_is_an_ask_and_nothing_is_kept_here(browser_of, ana, vera):
+    before = {model: model.objects.count() for model in (Note, Volunteer, Training)}
+    sent = {"once": str(uuid4()), "body": "May I?", "to": ["people"], "people": [str(vera.pk)]}
+    answer = browser_of(ana).post("/care/ask/", sent, follow=True)
+    assert "Who can see it: You and Vera Lund." in answer.text
+    assert {model: model.objects.count() for model in before} == before
+    assert "Vera" in browser_of(ana).get("/confidants/volunteers/").text
+    assert Volunteer.objects.get(person=vera).takes_on
+
+
+def test_a_volunteer_writes_their_page(browser_of, vera):
+    answer = browser_of(vera).post("/confidants/volunteering/", FORM, follow=True)
+    assert answer.status_code == 200
+    kept = Volunteer.objects.get(person=vera)
+    assert (kept.words, kept.days, kept.at_most) == ("I listen.", "1000100", 3)
+    assert kept.weekdays == ["Monday", "Friday"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("ends_at", "08:00"), ("days", []), ("at_most", "0"), ("words", ""), ("takes_on", "")],
+)
+def test_what_a_volunteer_cannot_say(browser_of, vera, field, value):
+    browser_of(vera).post("/confidants/volunteering/", FORM | {field: value})
+    assert Volunteer.objects.get(person=vera).words == SAID
+
+
+def test_a_volunteer_stops_without_a_word(browser_of, ana, vera):
+    browser_of(vera).post("/confidants/volunteering/stop/")
+    assert volunteers() == []
+    assert Act.objects.count() == 2
+
+
+def test_a_note_is_its_volunteers_alone(browser_of, ana, vera):
+    sent = {"once": str(uuid4()), "body": "Second walk."}
+    browser = browser_of(vera)
+    for _twice in range(2):
+        browser.post("/confidants/volunteering/notes/", sent)
+    note = Note.objects.get()
+    assert "Second walk." in browser.get("/confidants/volunteering/").text
+    assert unseal([note], reader=ana) == {}
+    address = f"/confidants/volunteering/notes/{note.pk}/"
+    for who in (ana, Training.objects.get().confirmed_by):
+        assert browser_of(who).get(address).status_code == 404
+        assert browser_of(who).post(f"{address}erase/").status_code == 404
+    with pytest.raises(PermissionError):
+        volunteering.erase_note(note, by=ana)
+    browser.post(address, {"once": str(uuid4()), "body": "Third walk."})
+    assert unseal([Note.objects.get()], reader=vera)[note.pk]["body"] == "Third walk."
+    browser.post(f"{address}erase/")
+    assert not Note.objects.exists()
+
+
+def test_notes_go_with_time(clock, run_jobs, vera):
+    volunteering.write_note(by=vera, once=uuid4(), body="Second walk.")
+    today = timezone.localdate()
+    assert volunteering.erase_old_notes(today + timedelta(days=180)) == 0
+    assert volunteering.erase_old_notes(today + timedelta(days=181)) == 1
+    assert not Note.objects.exists()
+
+
+def test_notes_outlive_the_training_for_whoever_wrote_them(browser_of, vera, ana):
+    volunteering.write_note(by=vera, once=uuid4(), body="Second walk.")
+    volunteering.end_training(Training.objects.get(), by=ana)
+    Volunteer.objects.all().delete()
+    assert "Second walk." in browser_of(vera).get("/confidants/volunteering/").text
+    with pytest.raises(volunteering.NotTrained):
+        volunteering.write_note(by=vera, once=uuid4(), body="Another")

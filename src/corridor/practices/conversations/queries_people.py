@@ -1,0 +1,359 @@
+"""Everybody who takes part in a round, as the arrays of the matching. In memory alone.
+
+Whoever is away for one of its two weeks (rest, closed days, an in day: whatever the register's `quiet`
+says) is not among them, and is told nothing: nobody learns why somebody was not introduced.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import numpy as np
+
+from corridor.matching.meeting import Round as Held
+from corridor.matching.people import People, hours_of
+from corridor.matching.worth import Ties
+from corridor.people.models import Person, Team
+from corridor.people.switches import who_has
+from corridor.practices.conversations.engine.weeks import hours_of_week
+from corridor.practices.conversations.models_offered import LANGUAGES, TOPICS
+from corridor.practices.conversations.queries import Wished, unpacked
+from corridor.practices.conversations.queries_round import (
+    FORTNIGHT,
+    THREE_MONTHS,
+    YEAR,
+    Left,
+    Plan,
+    plans_since,
+    sealed_wishes,
+)
+from corridor.privacy.models import Mute
+from corridor.rhythm.fortnight import Fortnight
+from corridor.rhythm.hours import OwnHours, weeks_of
+from corridor.rhythm.week import DAY, Week
+
+CHUNK = 500
+WEEKS = 2
+# How many steps of the tree of teams apart two are still too near; in a flat organisation, where
+# teams stand side by side below one, only one's own team is.
+DISTANCE, DISTANCE_WHERE_FLAT = 2, 0
+DEEP = 3
+# Ties are between the teams so far below the top.
+DEPARTMENTS_BELOW = 2
+DAYS_OF_A_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Taking:
+    """One who wants introductions: the sealed wishes, opened, and the hours for conversations.
+
+    `hours` [168]; None for whoever is away.
+    """
+
+    person: Person
+    wished: Wished
+    hours: tuple[bool, ...] | None
+    rather_not: Sequence[UUID]
+
+
+@dataclass
+class Before:
+    """What the year before says."""
+
+    met: set[tuple[UUID, UUID]] = field(default_factory=set)
+    last: dict[UUID, date] = field(default_factory=dict)
+    left: dict[UUID, int] = field(default_factory=dict)
+    partners: dict[frozenset[UUID], date] = field(default_factory=dict)
+    pairs: list[tuple[UUID, UUID]] = field(default_factory=list)
+
+
+def before_of(plans: Iterable[tuple[date, Plan]]) -> Before:
+    """The year before a round, from its rounds' plans, the oldest first."""
+    found = Before()
+    partners: dict[UUID, frozenset[UUID]] = {}
+    for day, plan in plans:
+        for place, group in enumerate(plan.groups):
+            for number, one in enumerate(group):
+                found.last[one] = day
+                found.left.pop(one, None)
+                for other in group[number + 1 :]:
+                    found.pairs.append((one, other))
+                    found.met.add((one, other))
+            for pair in {partners[one] for one in group if one in partners}:
+                del found.partners[pair]
+                for one in pair:
+                    del partners[one]
+            if place in plan.since and len(group) == 2:
+                pair = frozenset(group)
+                found.partners[pair] = plan.since[place]
+                partners.update(dict.fromkeys(pair, pair))
+        for one, left in plan.left.items():
+            found.left[one] = left.rounds
+    return found
+
+
+def week_for(week: Week, own: OwnHours) -> Week:
+    """The person's week with the hours that they chose for conversations; closed days stay closed."""
+    days = frozenset(map(int, own.days))
+    return replace(week, days=days, begins=own.begins, ends=own.ends)
+
+
+def spans_of(week: Week, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+    """What is open of a week from one moment to another, in order, in UTC."""
+    day, found = since.astimezone(week.zone).date(), []
+    while day <= until.astimezone(week.zone).date():
+        for begins, ends in week.spans(day):
+            if max(begins, since) < min(ends, until):
+                found.append((max(begins, since), min(ends, until)))
+        day += DAY
+    return found
+
+
+def weeks_for(people: Sequence[Person], wished: Mapping[UUID, Wished]) -> dict[UUID, Week]:
+    """The weeks for conversations of many."""
+    weeks = weeks_of(people)
+    found = {}
+    for person in people:
+        week = weeks[person.pk]
+        digits = "".join(str(day) for day in sorted(week.days))
+        usual = OwnHours(digits, week.begins, week.ends, holidays_off=False)
+        found[person.pk] = week_for(week, wished[person.pk].own_hours(usual))
+    return found
+
+
+def taking_part(fortnight: Fortnight) -> list[Taking]:
+    """Everybody who wants introductions now, in the order of their ids."""
+    found: list[Taking] = []
+    here = who_has("conversations").order_by("pk")
+    ids = list(here.values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        said = {owner: (wishes, no) for owner, wishes, no in sealed_wishes(part)}
+        wished = {one: Wished.of(wishes) for one, (wishes, _no) in said.items()}
+        wanting = [
+            one for one, w in wished.items() if w.on and not w.is_paused(fortnight.begins_on)
+        ]
+        people = list(Person.objects.filter(pk__in=wanting).order_by("pk"))
+        weeks = weeks_for(people, wished)
+        for person in people:
+            hours = _hours(weeks[person.pk], fortnight.begins_on)
+            no = unpacked(said[person.pk][1])
+            found.append(Taking(person, wished[person.pk], hours, no))
+    return found
+
+
+def _hours(week: Week, first: date) -> tuple[bool, ...] | None:
+    """[168] The hours of the week that are the person's in both weeks; None for whoever is away."""
+    begin = datetime.combine(first, time.min, UTC)
+    until = begin + timedelta(days=DAYS_OF_A_WEEK * WEEKS)
+    found = hours_of_week(spans_of(week, begin, until), first, WEEKS)
+    if not any(found):
+        always = replace(week, closed=lambda day: False, _known={})
+        if any(hours_of_week(spans_of(always, begin, until), first, WEEKS)):
+            return None
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """A round for the matching: `ids` of the places of `people`."""
+
+    ids: Sequence[UUID]
+    people: People
+    ties: Ties
+    standing: Sequence[tuple[int, int]]
+    rounds: Sequence[int]
+    since: Mapping[frozenset[UUID], date]
+    distance: int
+
+
+def arrays_of(fortnight: Fortnight) -> Arrays:
+    """Everything that a round of a fortnight rests on."""
+    day = fortnight.begins_on
+    before = before_of(plans_since(day - YEAR, before=day))
+    everybody = {one.person.pk: one for one in taking_part(fortnight)}
+    partners = _partners(everybody, before, day)
+    due = _due(everybody, before, partners, day)
+    place = {one.person.pk: number for number, one in enumerate(due)}
+    standing = {pair: since for pair, since in partners.items() if pair <= place.keys()}
+    pairs = [tuple(sorted(place[one] for one in pair)) for pair in standing]
+    teams = _Teams()
+    department = [teams.department_of(one.person.team_id) for one in due]
+    return Arrays(
+        ids=[one.person.pk for one in due],
+        people=_people(due, place, before, teams, department),
+        ties=_ties(before, teams),
+        standing=[(pair[0], pair[1]) for pair in pairs],
+        rounds=[(day - since) // FORTNIGHT for since in standing.values()],
+        since=standing,
+        distance=DISTANCE if teams.depth >= DEEP else DISTANCE_WHERE_FLAT,
+    )
+
+
+def _partners(
+    everybody: Mapping[UUID, Taking], before: Before, day: date
+) -> dict[frozenset[UUID], date]:
+    """Regular partners whose three months are not over and who both still want it."""
+    return {
+        pair: since
+        for pair, since in before.partners.items()
+        if (day - since) // FORTNIGHT < THREE_MONTHS
+        and all(one in everybody and everybody[one].wished.regular for one in pair)
+    }
+
+
+def _due(
+    everybody: Mapping[UUID, Taking],
+    before: Before,
+    partners: Iterable[frozenset[UUID]],
+    day: date,
+) -> list[Taking]:
+    """Those who are not away and wished for somebody by now; regular partners both or neither."""
+
+    def is_due(one: Taking) -> bool:
+        last = before.last.get(one.person.pk)
+        often = last is None or (day - last) // FORTNIGHT >= one.wished.every
+        return often and one.hours is not None
+
+    due = {pk for pk, one in everybody.items() if is_due(one)}
+    for pair in partners:
+        if not pair <= due:
+            due -= pair
+    return [one for pk, one in everybody.items() if pk in due]
+
+
+class _Teams:
+    """The tree of teams, as places."""
+
+    def __init__(self) -> None:
+        rows = list(Team.objects.order_by("pk").values_list("pk", "parent_id"))
+        self.place = {pk: number for number, (pk, _parent) in enumerate(rows)}
+        self.above = [-1 if p is None else self.place.get(p, -1) for _pk, p in rows]
+        self.chains = [self._chain(number) for number in range(len(rows))]
+        self.depth = max((len(chain) for chain in self.chains), default=0)
+        found = Person.objects.here().values_list("pk", "team_id")
+        self.team_of: dict[UUID, UUID | None] = dict(found)
+
+    def _chain(self, team: int) -> list[int]:
+        """From the top down to the team."""
+        chain: list[int] = []
+        while team >= 0 and team not in chain:
+            chain.append(team)
+            team = self.above[team]
+        return chain[::-1]
+
+    def place_of(self, team: UUID | None) -> int:
+        """The place of a team; -1 for none."""
+        return -1 if team is None else self.place.get(team, -1)
+
+    def department_of(self, team: UUID | None) -> int:
+        """The number of the department: 0 for whoever is in no team."""
+        at = self.place_of(team)
+        if at < 0:
+            return 0
+        chain = self.chains[at]
+        return 1 + chain[min(DEPARTMENTS_BELOW, len(chain) - 1)]
+
+
+def _people(
+    due: Sequence[Taking],
+    place: Mapping[UUID, int],
+    before: Before,
+    teams: _Teams,
+    department: Sequence[int],
+) -> People:
+    here = list(Person.objects.here().order_by("pk").values_list("pk", "manager", "counterpart"))
+    of_all = {pk: number for number, (pk, _m, _c) in enumerate(here)}
+    leader = [
+        of_all.get(above, -1) if (above := manager or counterpart) else -1
+        for _pk, manager, counterpart in here
+    ]
+    wished = [one.wished for one in due]
+    return People(
+        leader=_without_rings(leader),
+        person=np.array([of_all[one.person.pk] for one in due], dtype=np.int64),
+        above=np.array(teams.above, dtype=np.int64),
+        team=np.array([teams.place_of(one.person.team_id) for one in due], dtype=np.int64),
+        department=np.array(department, dtype=np.int64),
+        languages=_bits([w.languages for w in wished], LANGUAGES),
+        forms=np.array([w.forms for w in wished], dtype=np.uint64),
+        hours=hours_of(np.array([one.hours for one in due], dtype=bool).reshape(-1, 168)),
+        topics=_bits([w.topics for w in wished], tuple(TOPICS)),
+        left_out=np.array([before.left.get(one.person.pk, 0) for one in due], dtype=np.int64),
+        regular=np.array([w.regular for w in wished], dtype=bool),
+        threes=np.array([w.threes for w in wished], dtype=bool),
+        rather_not=_pairs(_unwanted(due, place), place),
+        met=_pairs(before.met, place),
+    )
+
+
+def _without_rings(leader: Sequence[int]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """The leaders; where an export made people lead each other in a ring, it is opened."""
+    found, known = list(leader), [0] * len(leader)
+    for start in range(len(found)):
+        at, path = start, []
+        while at >= 0 and known[at] == 0:
+            known[at] = -1
+            path.append(at)
+            at = found[at]
+        if at >= 0 and known[at] == -1:
+            found[path[-1]] = -1
+        for one in path:
+            known[one] = 1
+    return np.array(found, dtype=np.int64)
+
+
+def _bits(
+    chosen: Sequence[Sequence[str]], known: Sequence[str]
+) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
+    bit = {key: 1 << number for number, key in enumerate(known)}
+    sets = [sum(bit[key] for key in set(one) if key in bit) for one in chosen]
+    return np.array(sets, dtype=np.uint64)
+
+
+def _unwanted(due: Sequence[Taking], place: Mapping[UUID, int]) -> set[tuple[UUID, UUID]]:
+    """Whom somebody would rather not meet, and whom somebody muted."""
+    pairs = {(one.person.pk, other) for one in due for other in one.rather_not}
+    for by, muted in Mute.objects.values_list("person", "muted"):
+        if by in place and muted in place:
+            pairs.add((by, muted))
+    return pairs
+
+
+def _pairs(
+    pairs: Iterable[tuple[UUID, UUID]], place: Mapping[UUID, int]
+) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
+    found = [(place[a], place[b]) for a, b in pairs if a in place and b in place and a != b]
+    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+
+
+def _ties(before: Before, teams: _Teams) -> Ties:
+    """How many introductions of the year each two departments had."""
+    count: Counter[tuple[int, int]] = Counter()
+    for pair in before.pairs:
+        here, there = sorted(teams.department_of(teams.team_of.get(one)) for one in pair)
+        if here != there:
+            count[here, there] += 1
+    pairs = np.array(sorted(count), dtype=np.int64).reshape(-1, 2)
+    counts = np.array([count[pair] for pair in sorted(count)], dtype=np.int64)
+    return Ties.of(len(teams.above) + 1, pairs, counts)
+
+
+def plan_from(arrays: Arrays, held: Held, day: date) -> Plan:
+    """The matching's answer, by ids."""
+    ids = arrays.ids
+    groups: list[tuple[UUID, ...]] = []
+    since: dict[int, date] = {}
+    for pair, kept in zip(held.pairs.tolist(), held.kept.tolist(), strict=True):
+        group = tuple(ids[place] for place in pair)
+        if kept:
+            since[len(groups)] = arrays.since.get(frozenset(group), day)
+        groups.append(group)
+    groups.extend(tuple(ids[place] for place in three) for three in held.threes.tolist())
+    left = {
+        ids[place]: Left(int(held.left_out[place]), int(change))
+        for place, change in zip(held.alone.tolist(), held.change.tolist(), strict=True)
+    }
+    return Plan(groups, since, left)

@@ -1,0 +1,138 @@
+"""What a round is made of: everybody's wishes opened in memory, and those of the year before.
+
+Nobody reads them here: they become arrays for the matching, and are forgotten with it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from corridor.people.models import Person
+from corridor.practices.conversations.models import Round, Wishes
+from corridor.practices.conversations.models_offered import CHANGES, Text
+from corridor.privacy.sealing import open_for_work
+from corridor.rhythm.fortnight import this_fortnight
+
+YEAR = timedelta(days=365)
+FORTNIGHT = timedelta(days=14)
+THREE_MONTHS = 6  # fortnights
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Left:
+    """For how many rounds nobody was found for somebody, and what would have changed that."""
+
+    rounds: int
+    change: int
+
+    @property
+    def words(self) -> list[Text]:
+        """What would change it, in sentences."""
+        return [one.words for one in CHANGES if self.change & one.bit]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who is introduced to whom in a round, by ids, and for whom there was nobody.
+
+    `groups`: two or three; `since`: for regular partners, by their place in `groups`, the first day of
+    their first round.
+    """
+
+    groups: Sequence[tuple[UUID, ...]]
+    since: Mapping[int, date]
+    left: Mapping[UUID, Left]
+
+    def as_json(self) -> dict[str, object]:
+        """As it is sealed."""
+        return {
+            "groups": [[one.hex for one in group] for group in self.groups],
+            "since": {str(place): day.isoformat() for place, day in self.since.items()},
+            "left": {one.hex: [left.rounds, left.change] for one, left in self.left.items()},
+        }
+
+    @classmethod
+    def of(cls, sealed: Mapping[str, object]) -> "Plan":
+        """What was sealed."""
+        groups, since, left = sealed["groups"], sealed["since"], sealed["left"]
+        return cls(
+            [tuple(UUID(hex=one) for one in group) for group in groups],  # type: ignore[attr-defined]  # JSON
+            {int(k): date.fromisoformat(v) for k, v in since.items()},  # type: ignore[attr-defined]
+            {UUID(hex=k): Left(*v) for k, v in left.items()},  # type: ignore[attr-defined]
+        )
+
+    def without(self, *people: UUID) -> "Plan":
+        """The same without some people. Places stay as they are."""
+        gone = set(people)
+        groups = [tuple(one for one in group if one not in gone) for group in self.groups]
+        left = {one: what for one, what in self.left.items() if one not in gone}
+        return Plan(groups, self.since, left)
+
+    @property
+    def people(self) -> set[UUID]:
+        """Everybody who is in it."""
+        return set(self.left).union(*self.groups)
+
+    def names(self, person: UUID) -> bool:
+        """Whether somebody is in it."""
+        return person in self.left or any(person in group for group in self.groups)
+
+
+def plans_since(day: date, *, before: date | None = None) -> list[tuple[date, Plan]]:
+    """The plans of the rounds from a day on, the oldest first, as far as they were handed out."""
+    rounds = Round.objects.filter(begins_on__gte=day).order_by("begins_on")
+    rounds = rounds.filter(begins_on__lt=before) if before else rounds
+    found = list(rounds)
+    opened = open_for_work(found)
+    return [(one.begins_on, _handed_out(one, opened[one.pk])) for one in found if one.pk in opened]
+
+
+def _handed_out(one: Round, opened: Mapping[str, Any]) -> Plan:
+    """A round that ended keeps its plan as it was handed out; of another no more counts than that was."""
+    made = Plan.of(opened["plan"])
+    if one.ended_at is not None:
+        return made
+    return Plan(made.groups[: one.handed_out], made.since, made.left)
+
+
+def plan_of(one: Round) -> Plan | None:
+    """A round's plan; None where its key is gone."""
+    opened = open_for_work([one]).get(one.pk)
+    return Plan.of(opened["plan"]) if opened else None
+
+
+def of_the_year(person: Person) -> list[tuple[date, list[UUID]]]:
+    """To whom the person was introduced in each round of the last year; an empty list: to nobody."""
+    since = this_fortnight().begins_on - YEAR
+    found: list[tuple[date, list[UUID]]] = []
+    for day, plan in plans_since(since):
+        mine = (group for group in plan.groups if person.pk in group)
+        found.extend((day, [one for one in group if one != person.pk]) for group in mine)
+        if person.pk in plan.left:
+            found.append((day, []))
+    return found
+
+
+def left_out_of(person: Person) -> Left | None:
+    """What the present fortnight's round says of somebody for whom there was nobody in it.
+
+    Of a large plan no more than the person's own line is looked at.
+    """
+    one = Round.objects.filter(begins_on=this_fortnight().begins_on).first()
+    opened = open_for_work([one]).get(one.pk) if one else None
+    left = opened["plan"]["left"].get(person.pk.hex) if opened else None
+    return Left(*left) if left else None
+
+
+def sealed_wishes(people: Iterable[UUID]) -> Iterator[tuple[UUID, dict[str, object], str]]:
+    """(owner, wishes, rather not) of those of `people` who said something."""
+    ids = list(people)
+    for start in range(0, len(ids), CHUNK):
+        rows = list(Wishes.objects.filter(owner__in=ids[start : start + CHUNK]).order_by("owner"))
+        opened = open_for_work(rows)
+        for row in rows:
+            if row.pk in opened:
+                yield row.owner_id, opened[row.pk]["wishes"], opened[row.pk]["rather_not"]

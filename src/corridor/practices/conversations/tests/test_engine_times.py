@@ -1,0 +1,90 @@
+"""Times that suit everybody: within what all have open, apart from what is taken."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corridor.practices.conversations.engine.times import APART, common, two_times, without
+from corridor.practices.conversations.engine.weeks import HOURS, hours_of_week
+
+START = datetime(2027, 3, 8, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+MOMENTS = st.lists(st.integers(0, 20_000), max_size=30)
+
+
+def at(minutes: int) -> datetime:
+    return START + minutes * MINUTE
+
+
+def spans(most: int = 20_000) -> st.SearchStrategy[list[tuple[datetime, datetime]]]:
+    """Spans in order and apart, in minutes from the start."""
+    ends = st.lists(st.integers(0, most), unique=True, max_size=12).map(sorted)
+    return ends.map(
+        lambda found: [(at(a), at(b)) for a, b in zip(found[::2], found[1::2], strict=False)]
+    )
+
+
+def covers(found: list[tuple[datetime, datetime]], moment: datetime) -> bool:
+    return any(begins <= moment < ends for begins, ends in found)
+
+
+@given(st.lists(spans(), min_size=1, max_size=3), MOMENTS)
+def test_common_is_what_all_have(several, minutes):
+    found = common(several)
+    for minute in minutes:
+        assert covers(found, at(minute)) == all(covers(one, at(minute)) for one in several)
+
+
+@given(spans(), spans(), MOMENTS)
+def test_without_leaves_what_is_not_taken(free, taken, minutes):
+    found = without(free, taken)
+    for minute in minutes:
+        left = covers(free, at(minute)) and not covers(taken, at(minute))
+        assert covers(found, at(minute)) == left
+
+
+@given(spans(), st.sampled_from((15, 30, 45, 60)), st.integers(0, 1 << 40))
+def test_both_times_fit_and_do_not_overlap(free, minutes, turn):
+    found = two_times(free, minutes, turn=turn)
+    length = timedelta(minutes=minutes)
+    for one in found:
+        assert any(begins <= one and one + length <= ends for begins, ends in free)
+        assert one.minute % 15 == 0
+    assert found == sorted(found)
+    if len(found) == 2:
+        assert found[1] - found[0] >= length
+
+
+def test_on_different_days_where_there_are_any():
+    nine_to_five = [(at(day * 1440 + 540), at(day * 1440 + 1020)) for day in range(3)]
+    for turn in range(200):
+        first, second = two_times(nine_to_five, 30, turn=turn)
+        assert second - first >= APART
+
+
+def test_nothing_where_nothing_fits():
+    assert two_times([(at(0), at(29))], 30) == []
+    assert two_times([(at(10), at(50))], 30) == [at(15)]
+    assert common([]) == []
+
+
+def test_hours_are_those_of_both_weeks():
+    monday, tuesday = at(9 * 60), at(1440 + 9 * 60)
+    week = timedelta(days=7)
+    open_ = [
+        (monday, monday + timedelta(hours=2)),
+        (tuesday, tuesday + timedelta(minutes=90)),
+        (monday + week, monday + week + timedelta(hours=1)),
+        (tuesday + week, tuesday + week + timedelta(hours=3)),
+    ]
+    found = hours_of_week(open_, START.date(), 2)
+    assert [hour for hour in range(HOURS) if found[hour]] == [9, 24 + 9]
+
+
+def test_hours_count_from_monday_wherever_the_fortnight_begins():
+    thursday = datetime(2027, 3, 11, 10, tzinfo=UTC)
+    week, hour = timedelta(days=7), timedelta(hours=1)
+    open_ = [(thursday, thursday + hour), (thursday + week, thursday + week + hour)]
+    found = hours_of_week(open_, date(2027, 3, 11), 2)
+    assert [hour for hour in range(HOURS) if found[hour]] == [3 * 24 + 10]

@@ -1,0 +1,84 @@
+"""Times that are taken, by an occasion in Corridor or in a connected calendar, are not proposed."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.apps import apps
+from django.utils import timezone
+from radicale_server import PASSWORD, radicale  # noqa: F401 - a fixture
+
+from corridor.rhythm.calendars.actions import set_occasion
+from corridor.rhythm.calendars.connecting import connect
+from corridor.rhythm.calendars.models import Connection
+
+# From Monday to Thursday all day long, in both weeks.
+BUSY = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Somebody else//EN
+BEGIN:VEVENT
+UID:abc
+DTSTAMP:20270101T000000Z
+DTSTART:20270308T070000Z
+DTEND:20270308T190000Z
+RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH;COUNT=8
+SUMMARY:Oncologist
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
+FRIDAY = 4
+
+
+def test_a_connected_calendar_is_asked_and_nothing_of_it_is_kept(
+    radicale,  # noqa: F811 - the fixture
+    take_part,
+    away,
+    hold,
+):
+    calendar = radicale.make_calendar("bilal")
+    radicale.put(calendar, "busy", BUSY)
+    dana = take_part(away("Dana Novak"))
+    take_part(away("Ana Ruiz"))
+    connect(by=dana, address=calendar, name="bilal", password=PASSWORD)
+    (one,) = hold()
+    assert [time.starts_at.weekday() for time in one.times.all()] == [FRIDAY, FRIDAY]
+    rows = [
+        str(row)
+        for model in apps.get_app_config("conversations").get_models()
+        for row in model._default_manager.values_list()
+    ]
+    assert not any("Oncologist" in row or "19:00" in row for row in rows)
+
+
+def test_a_calendar_that_does_not_answer_holds_nobody_up(
+    radicale,  # noqa: F811 - the fixture
+    take_part,
+    away,
+    hold,
+):
+    calendar = radicale.make_calendar("bilal")
+    dana = take_part(away("Dana Novak"))
+    take_part(away("Ana Ruiz"))
+    connect(by=dana, address=calendar, name="bilal", password=PASSWORD)
+    radicale.ask("DELETE", calendar, "bilal", "")
+    (one,) = hold()
+    assert one.times.count() == 2
+    assert Connection.objects.get().trouble != ""
+
+
+def test_ones_own_occasions_are_taken(take_part, away, hold):
+    ana = take_part(away("Ana Ruiz"))
+    take_part(away("Dana Novak"))
+    monday = timezone.now().replace(hour=0)
+    for day in range(13):
+        begins = monday + timedelta(days=day)
+        if begins.weekday() != FRIDAY:
+            set_occasion(
+                by=ana,
+                people=[],
+                starts_at=begins,
+                ends_at=begins + timedelta(hours=23),
+                zone="UTC",
+                once=uuid4(),
+            )
+    (one,) = hold()
+    assert [time.starts_at.weekday() for time in one.times.all()] == [FRIDAY, FRIDAY]

@@ -1,0 +1,279 @@
+"""A round: who is introduced to whom, who is not, and what whoever is left is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from corridor.people.models import Person
+from corridor.practices.conversations import actions, actions_round, queries
+from corridor.practices.conversations.models import Introduction, Round, Wishes
+from corridor.practices.conversations.queries_round import of_the_year, plan_of
+from corridor.practices.conversations.tests.conftest import names
+from corridor.privacy.muting import mute, unmute
+from corridor.rhythm.fortnight import this_fortnight
+from corridor.rhythm.hours import close_days
+from corridor.runtime.jobs import Job
+
+
+@pytest.fixture
+def ana_and_dana(take_part, away) -> tuple[Person, Person]:
+    return take_part(away("Ana Ruiz")), take_part(away("Dana Novak"))
+
+
+def test_two_who_fit_are_introduced_with_two_times_that_suit_both(ana_and_dana, hold):
+    (one,) = hold()
+    assert names(one) == {"Ana Ruiz", "Dana Novak"}
+    first, second = one.times.all()
+    assert first.starts_at > timezone.now()
+    assert first.starts_at.date() != second.starts_at.date()
+    for time in (first, second):
+        assert 9 <= time.starts_at.hour < 17
+        assert time.starts_at.weekday() < 5
+    assert (one.forms, one.languages, bool(one.opening)) == (7, ["en"], True)
+
+
+def test_a_round_is_held_once(ana_and_dana, hold):
+    hold()
+    assert hold() == list(Introduction.objects.all())
+    assert Introduction.objects.count() == 1
+    assert Round.objects.get().ended_at is not None
+
+
+def test_nobody_is_introduced_who_has_stopped_paused_or_left(take_part, away, hold):
+    take_part(away("Ana Ruiz"))
+    actions.stop(by=take_part(away("Dana Novak")))
+    take_part(away("Emil Stern"), paused_until="2027-04-15")
+    gone = take_part(away("Fatou Diop"))
+    Person.objects.filter(pk=gone.pk).update(left_at=timezone.now())
+    assert hold() == []
+
+
+def test_whoever_is_away_is_not_introduced_and_told_nothing(ana_and_dana, hold):
+    ana, dana = ana_and_dana
+    today = timezone.now().date()
+    close_days(by=dana, days=[today + timedelta(days=n) for n in range(7)])
+    assert hold() == []
+    assert queries.left_out(dana) is None
+    assert queries.left_out(ana) is not None
+
+
+@pytest.mark.parametrize(
+    ("wishes", "told"),
+    [
+        ({"languages": ("fr",)}, 1),
+        ({"begins": "18:00", "ends": "20:00"}, 2),
+        ({"forms": 1}, 4),
+        ({"regular": True}, 8),
+    ],
+)
+@pytest.mark.parametrize("others", [1, 7, 8])
+def test_what_would_change_it_is_told_of_eight_people_and_more(
+    take_part, away, hold, wishes, told, others
+):
+    ana = take_part(away("Ana Ruiz"), forms=2)
+    for number in range(others):
+        take_part(away(f"Dana {number}"), **({"forms": 2} | wishes))
+    hold()
+    left = queries.left_out(ana)
+    assert left is not None
+    assert (left.rounds, left.change) == (1, told if others >= 8 else 64)
+    assert len(left.words) == 1
+
+
+def test_neither_leader_nor_whoever_is_beside_one(take_part, ana, bilal, chen, hold):
+    for person in (ana, bilal, chen):
+        take_part(person)
+    assert hold() == []
+
+
+def test_rather_not_counts_whoever_said_it(take_part, away, hold, next_fortnight):
+    ana, dana = away("Ana Ruiz"), away("Dana Novak")
+    take_part(ana, rather_not=[dana])
+    take_part(dana)
+    assert hold() == []
+    take_part(ana)
+    take_part(dana, rather_not=[ana])
+    next_fortnight()
+    assert hold() == []
+    take_part(dana)
+    mute(ana, by=dana)
+    next_fortnight()
+    assert hold() == []
+
+
+def test_not_twice_within_a_year(ana_and_dana, hold, next_fortnight):
+    assert len(hold()) == 1
+    for _round in range(25):
+        next_fortnight()
+        assert hold() == []
+    next_fortnight(2)
+    actions.forget_old_rounds()
+    assert len(hold()) == 1
+
+
+def test_three_where_one_would_be_left(ana_and_dana, take_part, away, hold):
+    take_part(away("Emil Stern"))
+    (one,) = hold()
+    assert names(one) == {"Ana Ruiz", "Dana Novak", "Emil Stern"}
+
+
+def test_whoever_was_left_comes_first(take_part, away, hold, next_fortnight):
+    people = [take_part(away(f"{name} Novak"), threes=False) for name in ("Ana", "Bo", "Cleo")]
+    hold()
+    (left,) = [one for one in people if queries.left_out(one)]
+    next_fortnight()
+    (one,) = hold()
+    assert left.name in names(one)
+
+
+def test_as_often_as_one_wishes(take_part, away, hold, next_fortnight):
+    take_part(away("Ana Ruiz"), every=2)
+    for name in ("Dana", "Emil", "Fatou"):
+        take_part(away(f"{name} Novak"), threes=False)
+    rounds = []
+    for _round in range(3):
+        rounds.append(any("Ana Ruiz" in names(one) for one in hold()))
+        next_fortnight()
+    assert rounds == [True, False, True]
+
+
+def test_partners_stay_for_three_months(take_part, away, hold, next_fortnight):
+    for name in ("Ana", "Dana", "Emil", "Fatou"):
+        take_part(away(f"{name} Novak"), regular=True)
+    rounds = []
+    for _round in range(7):
+        held = hold()
+        assert all(one.regular for one in held)
+        rounds.append({frozenset(names(one)) for one in held})
+        next_fortnight()
+    assert all(one == rounds[0] for one in rounds[:6])
+    assert rounds[6].isdisjoint(rounds[0])
+
+
+def test_partners_wait_for_each_other(take_part, away, hold, next_fortnight):
+    ana, dana = (take_part(away(f"{name} Novak"), regular=True) for name in ("Ana", "Dana"))
+    assert len(hold()) == 1
+    next_fortnight()
+    take_part(away("Emil Novak"), regular=True)
+    today = timezone.now().date()
+    close_days(by=dana, days=[today + timedelta(days=n) for n in range(14)])
+    assert hold() == []
+    assert queries.left_out(ana) is None
+    next_fortnight()
+    (one,) = hold()
+    assert names(one) == {"Ana Novak", "Dana Novak"}
+
+
+def test_what_is_over_is_erased(ana_and_dana, hold, next_fortnight):
+    hold()
+    next_fortnight()
+    actions.erase_over()
+    assert Introduction.objects.count() == 0
+    next_fortnight(27)
+    actions.forget_old_rounds()
+    assert Round.objects.count() == 0
+
+
+def test_whoever_erases_themselves_is_in_no_plan(ana_and_dana, hold, next_fortnight):
+    ana, dana = ana_and_dana
+    hold()
+    actions.erase_for(ana)
+    assert Wishes.objects.filter(owner=ana).count() == 0
+    assert queries.introductions_of(dana) == []
+    next_fortnight()
+    assert hold() == []
+    left = queries.left_out(dana)
+    assert left is not None
+    assert left.change == 64
+
+
+def _leave(one):
+    Person.objects.filter(pk=one.pk).update(left_at=timezone.now())
+
+
+# What Dana, or Ana, does between the plan and the hand-out: after it nobody is introduced.
+CHANGES = {
+    "stops": lambda ana, dana, wish: actions.stop(by=dana),
+    "pauses": lambda ana, dana, wish: wish(dana, paused_until="2027-03-20"),
+    "erases": lambda ana, dana, wish: actions.erase_own(dana),
+    "leaves": lambda ana, dana, wish: _leave(dana),
+    "names": lambda ana, dana, wish: wish(dana, rather_not=[ana]),
+    "is named": lambda ana, dana, wish: wish(ana, rather_not=[dana]),
+    "mutes": lambda ana, dana, wish: mute(ana, by=dana),
+    "is muted": lambda ana, dana, wish: mute(dana, by=ana),
+    "speaks another": lambda ana, dana, wish: wish(dana, languages=("fr",)),
+}
+
+
+@pytest.mark.parametrize("name", list(CHANGES))
+def test_what_is_said_while_calendars_are_asked_counts_and_they_have_not_met(
+    ana_and_dana, take_part, hold, next_fortnight, monkeypatch, name
+):
+    ana, dana = ana_and_dana
+
+    def asked(*given):
+        CHANGES[name](ana, dana, take_part)
+        return []
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions_round._Asking, "taken", asked)
+        assert hold() == []
+    assert Round.objects.get().ended_at is not None
+    assert of_the_year(ana) == [(Round.objects.get().begins_on, [])]
+    assert queries.left_out(ana) is not None
+    Person.objects.filter(pk=dana.pk).update(left_at=None)
+    unmute(ana, by=dana)
+    unmute(dana, by=ana)
+    for person in (ana, dana):
+        take_part(person)
+    next_fortnight()
+    assert len(hold()) == 1
+
+
+def test_of_three_two_are_introduced_where_one_stops(
+    ana_and_dana, take_part, away, hold, monkeypatch
+):
+    emil = take_part(away("Emil Stern"))
+
+    def asked(*given):
+        actions.stop(by=emil)
+        return []
+
+    monkeypatch.setattr(actions_round._Asking, "taken", asked)
+    (one,) = hold()
+    assert names(one) == {"Ana Ruiz", "Dana Novak"}
+    assert of_the_year(emil) == []
+
+
+def test_whoever_erases_what_they_said_while_the_plan_is_made_is_not_in_it(
+    ana_and_dana, hold, monkeypatch
+):
+    ana, dana = ana_and_dana
+    matched = actions_round.hold_round
+
+    def matching(*given, **more):
+        found = matched(*given, **more)
+        actions.erase_own(dana)
+        return found
+
+    monkeypatch.setattr(actions_round, "hold_round", matching)
+    assert hold() == []
+    made = plan_of(Round.objects.get())
+    assert made is not None
+    assert made.people == {ana.pk}
+
+
+def test_a_round_that_was_not_handed_out_introduced_nobody(ana_and_dana, hold, next_fortnight):
+    assert actions_round.plan(this_fortnight()) is not None
+    assert of_the_year(ana_and_dana[0]) == []
+    next_fortnight()
+    assert len(hold()) == 1
+
+
+def test_the_job_does_not_say_how_many_were_introduced(ana_and_dana, hold):
+    hold()
+    job = Job.objects.get(kind="conversations.round")
+    said = {f.name: getattr(job, f.name) for f in Job._meta.fields}
+    assert (said["done"], said["total"]) == (100, 100)
+    assert not any(c.isdigit() for c in str(said["message"]))

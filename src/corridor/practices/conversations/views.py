@@ -1,0 +1,74 @@
+"""Conversations: whom one is introduced to, what one wishes, stopping and going on."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from corridor.kit.access import PersonRequest, signed_in
+from corridor.practices.conversations import actions, queries, queries_ties
+from corridor.practices.conversations.forms import WishesForm
+
+
+@signed_in(practice="conversations")
+@require_safe
+def index(request: PersonRequest) -> HttpResponse:
+    """Whom one is introduced to, or how it begins. Listing opens nothing that others show."""
+    meetings = queries.introductions_of(request.person)
+    context = {
+        "meetings": meetings,
+        "wished": queries.wished_by(request.person),
+        "has_wishes": queries.has_said_something(request.person),
+        "paused": queries.is_paused_now(request.person),
+        "left": queries.left_out(request.person, meetings),
+        "next_on": queries.next_round_on(),
+    }
+    return render(request, "conversations/index.html", context)
+
+
+@signed_in(practice="conversations")
+def wishes(request: PersonRequest) -> HttpResponse:
+    """What one wishes of introductions; keeping it is taking part."""
+    own = queries.own_of(request.person)
+    usual = queries.usual_hours_of(request.person)
+    form = WishesForm(request.POST or None, person=request.person, own=own, usual=usual)
+    if request.method == "POST" and form.is_valid():
+        actions.say_wishes(by=request.person, **form.wishes())
+        messages.success(request, _("Kept. The next round goes by it."))
+        return redirect("conversations")
+    return render(request, "conversations/wishes.html", {"form": form, "own": own})
+
+
+@signed_in(practice="conversations")
+@require_POST
+def stop(request: PersonRequest) -> HttpResponse:
+    """One click, and nobody learns of it."""
+    actions.stop(by=request.person)
+    messages.success(request, _("You are not introduced to anybody any more. Nobody is told."))
+    return redirect("conversations")
+
+
+@signed_in(practice="conversations")
+@require_POST
+def go_on(request: PersonRequest) -> HttpResponse:
+    """Introductions again."""
+    actions.go_on(by=request.person)
+    messages.success(request, _("You take part again from the next round on."))
+    return redirect("conversations")
+
+
+@signed_in(practice="conversations")
+@require_POST
+def erase(request: PersonRequest) -> HttpResponse:
+    """Erase everything that one said of one's wishes."""
+    actions.erase_own(request.person)
+    messages.success(request, _("It is erased. You are not introduced to anybody any more."))
+    return redirect("conversations")
+
+
+@signed_in(practice="conversations", personal=False)
+@require_safe
+def ties(request: PersonRequest) -> HttpResponse:
+    """The map: between which parts of the organisation there were introductions."""
+    return render(request, "conversations/ties.html", {"map": queries_ties.newest()})
