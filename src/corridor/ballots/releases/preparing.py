@@ -1,4 +1,4 @@
-"""A round over the teams: its cells, its rolls and the nodes of which it will publish."""
+"""A round and the nodes it will publish of: its cells, its rolls, the groups over them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ BATCH = 2_000
 
 
 @transaction.atomic
-def prepare_over_teams(
+def prepare_with_nodes(
     kind: str, rolls: Rolls, *, opens_at: datetime, closes_at: datetime, **terms: Any
 ) -> Round:
     """Note a round with the cells of `rolls`, and the nodes over them; its keys are made by a job.

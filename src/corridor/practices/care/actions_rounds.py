@@ -9,7 +9,7 @@ from corridor.ballots.actions import forget_roll
 from corridor.ballots.models import Roll, Round
 from corridor.ballots.releases.models import Release
 from corridor.ballots.releases.of_times import add_share, add_times
-from corridor.ballots.releases.preparing import prepare_over_teams
+from corridor.ballots.releases.preparing import prepare_with_nodes
 from corridor.ballots.releases.publishing import publish_round
 from corridor.ballots.rolls import Rolls, rolls_of
 from corridor.people.models import PersonQuerySet
@@ -99,7 +99,7 @@ def _planned_rolls(planned: Planned, people: PersonQuerySet) -> Rolls:
 def _prepare(planned: Planned, rolls: Rolls, *, asks: bool) -> Held:
     made = None
     if rolls.cells:
-        made = prepare_over_teams(
+        made = prepare_with_nodes(
             KIND,
             rolls,
             opens_at=planned.opens_at,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from corridor.ballots.models import Round
 from corridor.ballots.releases.models import Release
-from corridor.ballots.releases.preparing import prepare_over_teams
+from corridor.ballots.releases.preparing import prepare_with_nodes
 from corridor.ballots.releases.publishing import publish_round
 from corridor.ballots.rolls import Rolls, rolls_of
 from corridor.ballots.rolls_tenure import rolls_by_tenure
@@ -49,7 +49,7 @@ def prepare(planned: Planned) -> Held:
     kind, rolls = kind_and_rolls(planned, here_before=timezone.now() - planned.span)
     round_ = None
     if rolls.cells:
-        round_ = prepare_over_teams(
+        round_ = prepare_with_nodes(
             kind, rolls, opens_at=planned.opens_at, closes_at=planned.closes_at, **terms_for(kind)
         )
     return Held.objects.create(begins_on=begins_on, kind=kind, round=round_)

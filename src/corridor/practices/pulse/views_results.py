@@ -10,7 +10,7 @@ from corridor.ballots.releases import telling
 from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.pulse import queries_results as read
-from corridor.practices.pulse.models import SERIES, TEAM, TENURE
+from corridor.practices.pulse.models import SERIES, TEAM, TENURE, TITLES
 from corridor.practices.pulse.models_items import CORE, ITEMS
 
 
@@ -42,7 +42,7 @@ def results(request: PersonRequest, release_id: UUID) -> HttpResponse:
         "lines": read.lines_at(release, around.node, locale),
         "withheld": telling.withheld_in_words(release, locale),
         "together": read.together_in(release, locale),
-        "others": telling.releases_with_days(SERIES),
+        "others": [(one, TITLES[one.release.kind]) for one in telling.releases_with_days(SERIES)],
         "trust": read.chart_over_time(CORE[0], locale),
     }
     return render(request, "pulse/results.html", context)
