@@ -1,5 +1,6 @@
 """What every test starts from: a database of its own, a key store of its own, and three people."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +15,21 @@ from corridor.people.models import Duty, Person, PracticeSwitch, Team
 from corridor.people.signing_in.sessions import SessionStore, note_proved
 from corridor.runtime import moved_clock
 from corridor.runtime.jobs import Job, run_waiting_jobs
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where each database has a worker, what no database changes runs on one of them. See tests/once.py."""
+    import once
+
+    if once.is_shared():
+        once.leave_out(config, items, once.database_here())
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded until here stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,8 +29,15 @@ def problems(page: Page) -> list[str]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        pytest.param(390, False, id="390-light", marks=pytest.mark.once("sqlite")),
+        pytest.param(390, True, id="390-dark", marks=pytest.mark.once("postgresql")),
+        pytest.param(1280, False, id="1280-light", marks=pytest.mark.once("postgresql")),
+        pytest.param(1280, True, id="1280-dark", marks=pytest.mark.once("sqlite")),
+    ],
+)
 def test_axe_finds_nothing(context_of, settings, width, dark):
     settings.DEMO = True
     sample = make_sample()
@@ -64,6 +71,7 @@ def test_axe_finds_nothing(context_of, settings, width, dark):
     assert found == {}
 
 
+@pytest.mark.once("sqlite")
 def test_axe_is_able_to_find(context_of):
     context = context_of(None, bypass_csp=True)
     context.add_init_script(path=str(AXE))

@@ -30,6 +30,8 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 WHITENOISE_USE_FINDERS = True
+# Looked for when asked for: otherwise each test client lists every static file at its start.
+WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
 
 if not os.environ["CORRIDOR_DATABASE"]:

@@ -1,6 +1,7 @@
 """Who is let in where: this practice's lines of the role matrix, and a leader's mirror of the sample's."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -73,6 +74,13 @@ def _write(leader: Person, half_year: HalfYear, *, body: str) -> Reflection | No
     return write_for_oneself(words, by=leader, half_year=half_year.pk)
 
 
+@cache
+def _a_public_key() -> bytes:
+    """The key of a cell, made once: nothing of the sample is signed with its other half."""
+    _private, public = make_key()
+    return public
+
+
 def _open_round(asker: Person, leader: Person) -> Round:
     """A round in which the asker may answer about the leader; the sample is too small for a real one."""
     now = timezone.now()
@@ -82,14 +90,13 @@ def _open_round(asker: Person, leader: Person) -> Round:
         closes_at=now + timedelta(days=28),
         items=items_as_json(items()),
     )
-    _private, public = make_key()
     cell = Cell.objects.create(
         round=opened,
         place=0,
         node=str(leader.pk),
         words=str(leader.pk),
         people=16,
-        public_key=public,
+        public_key=_a_public_key(),
     )
     Roll.objects.create(round=opened, person=asker, cell=cell)
     opened.terms, opened.fingerprint, opened.opened_at = "{}", "1" * 64, now
