@@ -108,7 +108,7 @@ def _people(held: Any, cells: list[Any]) -> list[tuple[Any, Any]]:
     from corridor.people.models import Person
 
     where = [cell for cell in cells for _one in range(cell.people)]
-    found = []
+    found: list[tuple[Any, Any]] = []
     for begin in range(0, len(where), BATCH):  # a million rows at once would be gigabytes
         here = where[begin : begin + BATCH]
         people = [Person(name=f"Person {begin + n}") for n in range(len(here))]
