@@ -108,13 +108,17 @@ def _people(held: Any, cells: list[Any]) -> list[tuple[Any, Any]]:
     from corridor.people.models import Person
 
     where = [cell for cell in cells for _one in range(cell.people)]
-    people = [Person(name=f"Person {n}") for n in range(len(where))]
-    for person in people:
-        person.set_keys()
-    Person.objects.bulk_create(people, BATCH)
-    on_roll = zip(people, where, strict=True)
-    Roll.objects.bulk_create((Roll(round=held, cell=c, person=p) for p, c in on_roll), BATCH)
-    return [(person.pk, cell) for person, cell in zip(people, where, strict=True)]
+    found: list[tuple[Any, Any]] = []
+    for begin in range(0, len(where), BATCH):  # a million rows at once would be gigabytes
+        here = where[begin : begin + BATCH]
+        people = [Person(name=f"Person {begin + n}") for n in range(len(here))]
+        for person in people:
+            person.set_keys()
+        Person.objects.bulk_create(people)
+        on_roll = list(zip(people, here, strict=True))
+        Roll.objects.bulk_create(Roll(round=held, cell=c, person=p) for p, c in on_roll)
+        found += [(person.pk, cell) for person, cell in on_roll]
+    return found
 
 
 def _boxes(held: Any, people: list[tuple[Any, Any]], key: Any, answering: float) -> Any:

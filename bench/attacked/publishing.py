@@ -14,6 +14,22 @@ ORGANISATION_CELL = 100
 PLAIN = 5
 
 
+@dataclass(frozen=True)
+class Sizes:
+    """How many answers a figure needs and how many people a group has; the product's, where not given.
+
+    `minimum`, `cell`: of organisation rounds; `band_minimum`, `band`: of rounds by tenure.
+    """
+
+    minimum: int = MINIMUM_LARGE
+    cell: int = ORGANISATION_CELL
+    band_minimum: int = MINIMUM_LARGE
+    band: int = LEAST_LARGE
+
+
+PRODUCT = Sizes()
+
+
 @dataclass(frozen=True, eq=False)
 class Residual:
     """What subtraction of published figures leaves: a mean of `n` answers among `people`, who posted.
@@ -50,12 +66,8 @@ class Published:
         )
 
 
-def by_the_engine(year, rounds=TEAM_ROUNDS, *, minimum=MINIMUM_LARGE, least=ORGANISATION_CELL):
-    """Team rounds over cells of 16, organisation rounds over larger ones, as the engine does.
-
-    `least`, `minimum`: how many people a cell of an organisation round has, and how many answers a
-    figure of it needs.
-    """
+def by_the_engine(year, rounds=TEAM_ROUNDS, sizes=PRODUCT):
+    """Team rounds over cells of 16, organisation rounds over larger ones, as the engine does."""
     made = _Publishing(year)
     for fortnight in sorted(rounds):
         is_team_round = fortnight in TEAM_ROUNDS
@@ -64,7 +76,8 @@ def by_the_engine(year, rounds=TEAM_ROUNDS, *, minimum=MINIMUM_LARGE, least=ORGA
         if is_team_round:
             cells = fix_cells(tree, members, least=LEAST)
         else:
-            cells = fix_cells(tree, members, least=least, least_to_answer=LEAST_LARGE)
+            whole = min(LEAST_LARGE, sizes.cell)  # an organisation smaller than a cell is one cell
+            cells = fix_cells(tree, members, least=sizes.cell, least_to_answer=whole)
         if cells.tree is None:
             continue
         cell = np.where(team >= 0, cells.cell_of_team[team], -1)
@@ -73,20 +86,21 @@ def by_the_engine(year, rounds=TEAM_ROUNDS, *, minimum=MINIMUM_LARGE, least=ORGA
             cells.tree,
             cells.node_of_cell,
             cell,
-            minimum=MINIMUM if is_team_round else minimum,
+            minimum=MINIMUM if is_team_round else sizes.minimum,
             all_asked=is_team_round,
         )
     return made.published
 
 
-def by_tenure(year):
-    """The rounds by tenure: everybody asked, bands of 60 and more, 30 answers."""
+def by_tenure(year, sizes=PRODUCT):
+    """The rounds by tenure: everybody asked, in bands."""
     made = _Publishing(year)
     for fortnight in TENURE_ROUNDS:
         here = year.team[fortnight] >= 0
         years = (fortnight - year.came) / FORTNIGHTS
         step = np.searchsorted(TENURE_STEPS, years, side="right")
-        band_of_step = fix_bands(np.bincount(step[here], minlength=len(TENURE_STEPS) + 1))
+        of_step = np.bincount(step[here], minlength=len(TENURE_STEPS) + 1)
+        band_of_step = fix_bands(of_step, least=sizes.band)
         bands = int(band_of_step.max()) + 1
         if bands < 1:
             continue
@@ -94,8 +108,9 @@ def by_tenure(year):
         node_of_cell = np.arange(bands) + (bands > 1)
         cell = np.where(here, band_of_step[step], -1)
         made.publish(
-            fortnight, tree, node_of_cell, cell, minimum=MINIMUM_LARGE, all_asked=True, wide=True
-        )
+            fortnight, tree, node_of_cell, cell,
+            minimum=sizes.band_minimum, all_asked=True, wide=True,
+        )  # fmt: skip
     return made.published
 
 

@@ -65,6 +65,8 @@ def test_pages_of_a_duty_stand_in_the_menu_of_those_who_hold_it(
         "Rest",
         "Pulse",
         "Mirror",
+        "Confidants",
+        "Conversations",
         "Culture",
         "Your calendar",
         "What can be given",
