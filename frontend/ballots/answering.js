@@ -1,10 +1,11 @@
 // The part of a page on which somebody answers. Its words are all in the page (ballots/answer.html);
 // this shows the right ones. Without it the part stays hidden and the page says why.
 import { Ballot, NotTaken, OVER, TAKEN } from "./ballot.js";
-import { newCode, inGroups, pickUp, putDown, WrongCode } from "./carrying.js";
+import { inFours } from "./bytes.js";
+import { newCode, pickUp, putDown, WrongCode } from "./carrying.js";
 import { Elsewhere } from "./fetching.js";
 import { load } from "./keeping.js";
-import { Unproved } from "./proof.js";
+import { Changed, Unproved } from "./proof.js";
 
 // A round that rides along with the part's own. Whatever goes wrong with it, the other goes on.
 class Rider extends Ballot {
@@ -29,7 +30,12 @@ class Rider extends Ballot {
   leave() { this.root.hidden = true; }
 
   async close(answers) {
-    try { await this.seal(answers); } catch { this.leave(); }
+    try {
+      await this.seal(answers);
+    } catch (error) {
+      if (error instanceof Unproved) throw error;
+      this.leave();
+    }
   }
 
   // A box leaves whatever was chosen, or nothing: from outside it is the same. One that was sealed
@@ -82,6 +88,7 @@ class Part {
 
   failed(error) {
     if (error instanceof Elsewhere) this.show("elsewhere");
+    else if (error instanceof Changed) this.show("changed");
     else if (error instanceof Unproved) this.show("unproved");
     else if (error instanceof WrongCode) this.say("wrong-code");
     else this.say("again");
@@ -129,10 +136,10 @@ class Part {
   // One code for all of them.
   async carry() {
     const code = newCode();
-    for (const { given, entry } of [this.own, ...this.riders.filter((rider) => rider.isHere)]) {
-      await putDown(given, entry.token, code);
+    for (const ballot of [this.own, ...this.riders.filter((rider) => rider.isHere)]) {
+      await putDown(ballot, code);
     }
-    this.root.querySelector("[data-code]").textContent = inGroups(code);
+    this.root.querySelector("[data-code]").textContent = inFours(code);
     this.say("code");
   }
 
@@ -144,7 +151,10 @@ class Part {
       try {
         await rider.prove();
         rider.bring(await pickUp(rider.given, typed));
-      } catch { /* it was not carried: it is fetched here, or left out */ }
+      } catch (error) {
+        if (error instanceof Unproved) throw error;
+        // It was not carried: it is fetched here, or left out.
+      }
     }
     await this.ready();
   }
