@@ -59,6 +59,7 @@ class Part {
     this.riders = [...root.querySelectorAll("[data-rider]")].map((one) => new Rider(one, root.dataset.box));
     this.on("send", () => this.answer((ballot) => ballot.chosen()));
     this.on("rather-not", () => this.answer(() => new Map()));
+    this.on("again", () => this.sendAgain());
     this.on("carry", () => this.carry());
     this.on("fetch", () => this.pickUp());
   }
@@ -91,7 +92,26 @@ class Part {
     else if (error instanceof Changed) this.show("changed");
     else if (error instanceof Unproved) this.show("unproved");
     else if (error instanceof WrongCode) this.say("wrong-code");
-    else this.say("again");
+    else if (this.isWaiting) this.wait();
+    else this.offer();
+  }
+
+  // A box left, or was to leave, and nobody said whether it came: only the very same one can be sent.
+  get isWaiting() {
+    return this.own.isSealed || (this.own.isDone && this.riders.some((rider) => rider.isSealed));
+  }
+
+  wait() {
+    this.say(this.root.dataset.shows === "sealed" ? "still" : "");
+    this.show("sealed");
+  }
+
+  offer() {
+    if (this.root.dataset.shows === "sealed") {
+      this.own.ask();
+      this.show("ready");
+    }
+    this.say("again");
   }
 
   async begin() {
@@ -121,10 +141,17 @@ class Part {
     await this.send();
   }
 
+  async sendAgain() {
+    if (this.own.isSealed) return this.send();
+    await this.sendRiders();
+    return this.show("sent");
+  }
+
   // Those that ride along leave first: the own box is the last thing that can be missing.
   async send() {
     await this.sendRiders();
     const status = await this.own.send();
+    this.say("");
     if (status === OVER) return this.show("over");
     return this.show(status === TAKEN ? "sent" : "spent");
   }

@@ -1,5 +1,5 @@
 // One round on a page: its token, what was chosen in it, and its box on the way.
-import { sayKept, tokenFor } from "./fetching.js";
+import { NotNow, sayKept, tokenFor } from "./fetching.js";
 import { keep, load } from "./keeping.js";
 import { Changed, proved } from "./proof.js";
 import { post, sealed } from "./sealing.js";
@@ -8,6 +8,9 @@ import { fromBase64, inFours, toBase64 } from "./bytes.js";
 export const TAKEN = 204;
 export const SPENT = 409;
 export const OVER = 410;
+// No box of ours, and a token that is not good for it. Anything else that is not one of the above (a
+// server that restarts, a proxy that waits no longer) says nothing of the box: it may have arrived.
+const REFUSED = [400, 403];
 
 export class NotTaken extends Error {}
 
@@ -90,17 +93,20 @@ export class Ballot {
   }
 
   // Sends the sealed box and returns the answer's status. Throws NotTaken where it is no box of ours
-  // (the next one is sealed anew), and what the network throws.
+  // (the next one is sealed anew). Throws NotNow, or what the network throws, where it is not known
+  // whether it arrived: it stays as it is, to be sent again.
   async send() {
     const { status } = await post(this.address, fromBase64(this.entry.sealed));
     if (status === TAKEN || status === SPENT) {
       const { round, label, ends, fingerprint } = this.entry;
       this.entry = { round, label, ends, fingerprint, done: true };
       keep(this.entry);
-    } else if (status !== OVER) {
+    } else if (REFUSED.includes(status)) {
       delete this.entry.sealed;
       keep(this.entry);
       throw new NotTaken();
+    } else if (status !== OVER) {
+      throw new NotNow();
     }
     return status;
   }

@@ -177,13 +177,54 @@ def test_a_box_whose_answer_was_lost_is_sent_again_as_it_was(
     answer_page(page, held)
     choose(page, "noticed", "Mostly")
     page.get_by_role("button", name="Seal it and send it").click()
-    expect(page.get_by_text("That did not arrive")).to_be_visible()
+    expect(page.get_by_text("nothing said whether it arrived")).to_be_visible()
     assert Box.objects.count() == 1
     answer_page(page, held)
     expect(page.get_by_text(SENT)).to_be_visible()
     assert Box.objects.count() == 1
     first, second = [request.post_data_buffer for request in boxes]
     assert first == second
+
+
+@pytest.mark.parametrize(("status", "arrives"), [(503, False), (504, True), (429, False)])
+def test_a_box_waits_sealed_where_the_answer_says_nothing_of_it(
+    status: int, arrives: bool, held: Round, page_of: Callable[..., Page], ana: Person
+) -> None:
+    """A server that restarts, a proxy that waits no longer after the box was taken, one that limits."""
+    page = answer_page(page_of(ana), held)
+
+    def answer(route: Route) -> None:
+        if arrives:
+            requests.post(route.request.url, data=route.request.post_data_buffer, timeout=10)
+        route.fulfill(status=status)
+
+    page.route(re.compile("/ballots/box/"), answer, times=2)
+    boxes = sent_to(page, "/ballots/box/")
+    choose(page, "noticed", "Mostly")
+    page.get_by_role("button", name="Seal it and send it").click()
+    expect(page.get_by_text("nothing said whether it arrived")).to_be_visible()
+    expect(page.get_by_role("radio")).to_have_count(0)
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("There was still no answer.")).to_be_visible()
+    assert Box.objects.count() == int(arrives)
+    send(page, "Send it again")
+    expect(page.get_by_text("There was still no answer.")).to_be_hidden()
+    assert Box.objects.count() == 1
+    first, *later = [request.post_data_buffer for request in boxes]
+    assert later == [first, first]
+
+
+def test_a_box_that_is_refused_is_sealed_anew(
+    held: Round, page_of: Callable[..., Page], ana: Person
+) -> None:
+    page = answer_page(page_of(ana), held)
+    page.route(re.compile("/ballots/box/"), lambda route: route.fulfill(status=400), times=1)
+    boxes = sent_to(page, "/ballots/box/")
+    page.get_by_role("button", name="Seal it and send it").click()
+    expect(page.get_by_text("That did not arrive. Everything is still here")).to_be_visible()
+    send(page)
+    first, second = [request.post_data_buffer for request in boxes]
+    assert first != second
 
 
 def test_another_device_is_reached_by_a_code(
