@@ -1,10 +1,11 @@
 // The part of a page on which somebody answers. Its words are all in the page (ballots/answer.html);
 // this shows the right ones. Without it the part stays hidden and the page says why.
 import { Ballot, NotTaken, OVER, TAKEN } from "./ballot.js";
-import { newCode, inGroups, pickUp, putDown, WrongCode } from "./carrying.js";
+import { inFours } from "./bytes.js";
+import { newCode, pickUp, putDown, WrongCode } from "./carrying.js";
 import { Elsewhere } from "./fetching.js";
 import { load } from "./keeping.js";
-import { Unproved } from "./proof.js";
+import { Changed, Unproved } from "./proof.js";
 
 // A round that rides along with the part's own. Whatever goes wrong with it, the other goes on.
 class Rider extends Ballot {
@@ -29,7 +30,12 @@ class Rider extends Ballot {
   leave() { this.root.hidden = true; }
 
   async close(answers) {
-    try { await this.seal(answers); } catch { this.leave(); }
+    try {
+      await this.seal(answers);
+    } catch (error) {
+      if (error instanceof Unproved) throw error;
+      this.leave();
+    }
   }
 
   // A box leaves whatever was chosen, or nothing: from outside it is the same. One that was sealed
@@ -53,6 +59,7 @@ class Part {
     this.riders = [...root.querySelectorAll("[data-rider]")].map((one) => new Rider(one, root.dataset.box));
     this.on("send", () => this.answer((ballot) => ballot.chosen()));
     this.on("rather-not", () => this.answer(() => new Map()));
+    this.on("again", () => this.sendAgain());
     this.on("carry", () => this.carry());
     this.on("fetch", () => this.pickUp());
   }
@@ -82,9 +89,29 @@ class Part {
 
   failed(error) {
     if (error instanceof Elsewhere) this.show("elsewhere");
+    else if (error instanceof Changed) this.show("changed");
     else if (error instanceof Unproved) this.show("unproved");
     else if (error instanceof WrongCode) this.say("wrong-code");
-    else this.say("again");
+    else if (this.isWaiting) this.wait();
+    else this.offer();
+  }
+
+  // A box left, or was to leave, and nobody said whether it came: only the very same one can be sent.
+  get isWaiting() {
+    return this.own.isSealed || (this.own.isDone && this.riders.some((rider) => rider.isSealed));
+  }
+
+  wait() {
+    this.say(this.root.dataset.shows === "sealed" ? "still" : "");
+    this.show("sealed");
+  }
+
+  offer() {
+    if (this.root.dataset.shows === "sealed") {
+      this.own.ask();
+      this.show("ready");
+    }
+    this.say("again");
   }
 
   async begin() {
@@ -114,10 +141,17 @@ class Part {
     await this.send();
   }
 
+  async sendAgain() {
+    if (this.own.isSealed) return this.send();
+    await this.sendRiders();
+    return this.show("sent");
+  }
+
   // Those that ride along leave first: the own box is the last thing that can be missing.
   async send() {
     await this.sendRiders();
     const status = await this.own.send();
+    this.say("");
     if (status === OVER) return this.show("over");
     return this.show(status === TAKEN ? "sent" : "spent");
   }
@@ -129,10 +163,10 @@ class Part {
   // One code for all of them.
   async carry() {
     const code = newCode();
-    for (const { given, entry } of [this.own, ...this.riders.filter((rider) => rider.isHere)]) {
-      await putDown(given, entry.token, code);
+    for (const ballot of [this.own, ...this.riders.filter((rider) => rider.isHere)]) {
+      await putDown(ballot, code);
     }
-    this.root.querySelector("[data-code]").textContent = inGroups(code);
+    this.root.querySelector("[data-code]").textContent = inFours(code);
     this.say("code");
   }
 
@@ -144,7 +178,10 @@ class Part {
       try {
         await rider.prove();
         rider.bring(await pickUp(rider.given, typed));
-      } catch { /* it was not carried: it is fetched here, or left out */ }
+      } catch (error) {
+        if (error instanceof Unproved) throw error;
+        // It was not carried: it is fetched here, or left out.
+      }
     }
     await this.ready();
   }

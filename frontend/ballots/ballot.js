@@ -1,13 +1,16 @@
 // One round on a page: its token, what was chosen in it, and its box on the way.
-import { tokenFor, sayKept } from "./fetching.js";
+import { NotNow, sayKept, tokenFor } from "./fetching.js";
 import { keep, load } from "./keeping.js";
-import { proved } from "./proof.js";
+import { Changed, proved } from "./proof.js";
 import { post, sealed } from "./sealing.js";
-import { fromBase64, toBase64 } from "./bytes.js";
+import { fromBase64, inFours, toBase64 } from "./bytes.js";
 
 export const TAKEN = 204;
 export const SPENT = 409;
 export const OVER = 410;
+// No box of ours, and a token that is not good for it. Anything else that is not one of the above (a
+// server that restarts, a proxy that waits no longer) says nothing of the box: it may have arrived.
+const REFUSED = [400, 403];
 
 export class NotTaken extends Error {}
 
@@ -22,14 +25,23 @@ export class Ballot {
   get isDone() { return Boolean(this.entry?.done); }
   get isSealed() { return Boolean(this.entry?.sealed); }
 
-  async prove() { this.terms = await proved(this.given); }
+  // What people compare is what this browser itself found its key in.
+  async prove() {
+    this.terms = await proved(this.given);
+    for (const words of this.fields("[data-proved]")) {
+      words.querySelector("[data-fingerprint]").textContent = inFours(this.given.fingerprint);
+      words.hidden = false;
+    }
+  }
+
   isOver(now) { return new Date(this.terms.closes_at) < now; }
   async fetch() { this.entry = await tokenFor(this.given); }
   sayKept() { return sayKept(this.given); }
 
   // The token came from another device.
   bring(token) {
-    this.entry = { ...load(this.given), ends: this.terms.closes_at, token };
+    const { fingerprint } = this.given;
+    this.entry = { ...load(this.given), ends: this.terms.closes_at, fingerprint, token };
     keep(this.entry);
   }
 
@@ -71,25 +83,30 @@ export class Ballot {
     return answers;
   }
 
-  // Kept before it leaves: if the line breaks, the very same bytes are sent again.
+  // Only to the key of the list in which the token's own was found. Kept before it leaves: if the
+  // line breaks, the very same bytes are sent again.
   async seal(answers) {
+    if (this.entry.fingerprint !== this.given.fingerprint) throw new Changed();
     const body = await sealed(this.given, this.terms, this.entry.token, answers);
     this.entry.sealed = toBase64(body);
     keep(this.entry);
   }
 
   // Sends the sealed box and returns the answer's status. Throws NotTaken where it is no box of ours
-  // (the next one is sealed anew), and what the network throws.
+  // (the next one is sealed anew). Throws NotNow, or what the network throws, where it is not known
+  // whether it arrived: it stays as it is, to be sent again.
   async send() {
     const { status } = await post(this.address, fromBase64(this.entry.sealed));
     if (status === TAKEN || status === SPENT) {
-      const { round, label, ends } = this.entry;
-      this.entry = { round, label, ends, done: true };
+      const { round, label, ends, fingerprint } = this.entry;
+      this.entry = { round, label, ends, fingerprint, done: true };
       keep(this.entry);
-    } else if (status !== OVER) {
+    } else if (REFUSED.includes(status)) {
       delete this.entry.sealed;
       keep(this.entry);
       throw new NotTaken();
+    } else if (status !== OVER) {
+      throw new NotNow();
     }
     return status;
   }

@@ -18,6 +18,8 @@ export const toHex = (bytes) => [...bytes].map((byte) => byte.toString(16).padSt
 export const fromHex = (text) =>
   Uint8Array.from(text.match(/../g) || [], (pair) => Number.parseInt(pair, 16));
 
+export const inFours = (text) => text.match(/.{4}/g).join(" ");
+
 export const fromId = (id) => fromHex(id.replaceAll("-", ""));
 
 export const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -30,11 +30,11 @@ const keyOf = (given) =>
     "spki", fromBase64(given.key), { name: "RSA-PSS", hash: "SHA-384" }, true, ["verify"],
   );
 
-const begin = async (given, entry, key) => {
-  const terms = await proved(given);
+const begin = async (given, terms, entry, key) => {
   const message = suite.prepare(crypto.getRandomValues(new Uint8Array(TOKEN)));
   const { blindedMsg, inv } = await suite.blind(key, message);
   entry.ends = terms.closes_at;
+  entry.fingerprint = given.fingerprint;
   entry.pending = {
     message: toBase64(message), blinded: toBase64(blindedMsg), inverse: toBase64(inv),
   };
@@ -60,17 +60,18 @@ const finish = async (given, entry, key) => {
 
 // Only one tab of a browser fetches: two would blind two messages, and the second is refused.
 const alone = (given, task) =>
-  navigator.locks ? navigator.locks.request(`corridor-ballot:${given.round}:${given.label}`, task) : task();
+  navigator.locks ? navigator.locks.request(`corridor-ballot:${given.round}`, task) : task();
 
 // The entry of this round with its token, fetched if it is not here yet; also one that is done.
 // Throws Elsewhere (another device has it), NotNow (the server does not answer, or not any more),
-// Unproved (the key is not everybody's), or what storage throws.
+// Unproved (the key is not in the list, or the list not the one of before), or what storage throws.
 export const tokenFor = (given) =>
   alone(given, async () => {
+    const terms = await proved(given);
     const entry = load(given);
     if (entry.token || entry.done) return entry;
     const key = await keyOf(given);
-    if (!entry.pending) await begin(given, entry, key);
+    if (!entry.pending) await begin(given, terms, entry, key);
     await finish(given, entry, key);
     return entry;
   });

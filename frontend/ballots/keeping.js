@@ -1,5 +1,6 @@
 // Where the browser keeps what it has of a round: under a label that only this person's pages know,
-// and that is never sent. One entry for a round: {round, label, ends, and what there is of
+// and that is never sent. One entry for a round: {round, label, ends, fingerprint (of the list in which
+// its key was found), and what there is of
 //   pending: {message, blinded, inverse}   sent to be signed, the answer is not here yet
 //   token: {message, signature}            the right to answer
 //   asked: [places]                        which items are asked, chosen here by chance
@@ -21,6 +22,13 @@ export const keep = (entry) => {
   localStorage.setItem(name(entry), text);
   if (localStorage.getItem(name(entry)) !== text) throw new Error("nothing is kept here");
 };
+
+// The fingerprint of a round that this browser was given first, whoever used it; undefined where none.
+export const fingerprintKept = (round) =>
+  Object.keys(localStorage)
+    .filter((key) => key.startsWith(`${PREFIX}${round}:`))
+    .map((key) => JSON.parse(localStorage.getItem(key)).fingerprint)
+    .find(Boolean);
 
 export const forgetOver = (now) => {
   for (const key of Object.keys(localStorage)) {

@@ -2,7 +2,9 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
+from corridor.ballots import queries, round_keys
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Box, Issue, Round
 from corridor.ballots.queries import counts_of
+from corridor.ballots.signing.boxes import BoxKey
+from corridor.ballots.signing.key_list import KeyList, fingerprint_of, line_of
 from corridor.ballots.signing.posted import POSTED
+from corridor.ballots.signing.tokens import SigningKey, make_key
 from corridor.people.models import Person, Team
 from corridor.runtime.jobs import run_waiting_jobs
 
@@ -92,7 +98,9 @@ def test_a_token_comes_quietly_and_an_answer_leaves_as_nobodys(
     assert not {"cookie", "referer", "authorization", "x-csrftoken"} & set(headers)
     assert len(request.post_data_buffer or b"") == POSTED
     assert Box.objects.count() == 1
-    assert [set(entry) for entry in entries(page)] == [{"round", "label", "ends", "done"}]
+    assert [set(entry) for entry in entries(page)] == [
+        {"round", "label", "ends", "fingerprint", "done"}
+    ]
 
     rows = rounds.Roll.objects.filter(round=held, cell=rounds.cell_of(held, ana)).exclude(
         person=ana
@@ -169,13 +177,54 @@ def test_a_box_whose_answer_was_lost_is_sent_again_as_it_was(
     answer_page(page, held)
     choose(page, "noticed", "Mostly")
     page.get_by_role("button", name="Seal it and send it").click()
-    expect(page.get_by_text("That did not arrive")).to_be_visible()
+    expect(page.get_by_text("nothing said whether it arrived")).to_be_visible()
     assert Box.objects.count() == 1
     answer_page(page, held)
     expect(page.get_by_text(SENT)).to_be_visible()
     assert Box.objects.count() == 1
     first, second = [request.post_data_buffer for request in boxes]
     assert first == second
+
+
+@pytest.mark.parametrize(("status", "arrives"), [(503, False), (504, True), (429, False)])
+def test_a_box_waits_sealed_where_the_answer_says_nothing_of_it(
+    status: int, arrives: bool, held: Round, page_of: Callable[..., Page], ana: Person
+) -> None:
+    """A server that restarts, a proxy that waits no longer after the box was taken, one that limits."""
+    page = answer_page(page_of(ana), held)
+
+    def answer(route: Route) -> None:
+        if arrives:
+            requests.post(route.request.url, data=route.request.post_data_buffer, timeout=10)
+        route.fulfill(status=status)
+
+    page.route(re.compile("/ballots/box/"), answer, times=2)
+    boxes = sent_to(page, "/ballots/box/")
+    choose(page, "noticed", "Mostly")
+    page.get_by_role("button", name="Seal it and send it").click()
+    expect(page.get_by_text("nothing said whether it arrived")).to_be_visible()
+    expect(page.get_by_role("radio")).to_have_count(0)
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("There was still no answer.")).to_be_visible()
+    assert Box.objects.count() == int(arrives)
+    send(page, "Send it again")
+    expect(page.get_by_text("There was still no answer.")).to_be_hidden()
+    assert Box.objects.count() == 1
+    first, *later = [request.post_data_buffer for request in boxes]
+    assert later == [first, first]
+
+
+def test_a_box_that_is_refused_is_sealed_anew(
+    held: Round, page_of: Callable[..., Page], ana: Person
+) -> None:
+    page = answer_page(page_of(ana), held)
+    page.route(re.compile("/ballots/box/"), lambda route: route.fulfill(status=400), times=1)
+    boxes = sent_to(page, "/ballots/box/")
+    page.get_by_role("button", name="Seal it and send it").click()
+    expect(page.get_by_text("That did not arrive. Everything is still here")).to_be_visible()
+    send(page)
+    first, second = [request.post_data_buffer for request in boxes]
+    assert first != second
 
 
 def test_another_device_is_reached_by_a_code(
@@ -208,9 +257,6 @@ def test_a_key_that_is_not_in_everybodys_list_is_refused_by_the_browser(
     held: Round, page_of: Callable[..., Page], ana: Person
 ) -> None:
     """A server that hands Ana a key of her own."""
-    from corridor.ballots import queries
-    from corridor.ballots.signing.tokens import make_key
-
     _private, own = make_key()
     lines_of = queries.lines_of
 
@@ -230,6 +276,91 @@ def test_a_key_that_is_not_in_everybodys_list_is_refused_by_the_browser(
     queries._key_list.cache_clear()
     assert signing == []
     expect(page.get_by_role("button", name="Seal it and send it")).to_be_hidden()
+
+
+@contextmanager
+def list_of_ones_own(**more: str) -> Iterator[dict[str, str]]:
+    """A server with a list, terms and keys of Ana's own, which fit each other; gives what is planted."""
+    private, public = make_key()
+    true = queries.for_browser
+    found: dict[str, str] = {}
+
+    def planted(place: Any, person: Person) -> dict[str, Any]:
+        given = true(place, person)
+        if person.name != "Ana Ruiz":
+            return given
+        if not found:
+            box_key = BoxKey.make().public.hex()
+            found["terms"] = json.dumps(json.loads(given["terms"]) | {"box_key": box_key})
+            found["line"] = line_of(place.cell.pk, place.cell.people, public, place.cell.words)
+            found["fingerprint"] = fingerprint_of(found["terms"], KeyList([found["line"]]).root)
+        return given | found | {"path": [], "key": b64encode(public).decode()} | more
+
+    with pytest.MonkeyPatch.context() as server:
+        server.setattr(queries, "for_browser", planted)
+        server.setattr(round_keys, "signing_key", lambda *_of: SigningKey.read(private))
+        yield found
+
+
+def shown_by(page: Page) -> str:
+    shown = page.locator("[data-fingerprint]")
+    expect(shown).to_be_visible()
+    return shown.inner_text().replace(" ", "")
+
+
+def test_whoever_is_given_a_list_of_their_own_sees_another_fingerprint_than_everybody(
+    held: Round, page_of: Callable[..., Page], ana: Person, bilal: Person
+) -> None:
+    page, of_bilal = page_of(ana), page_of(bilal)
+    with list_of_ones_own() as own:
+        answer_page(page, held)
+        expect(page.get_by_role("button", name="Seal it and send it")).to_be_visible()
+        seen = shown_by(page)
+        # What the server says everywhere else is the true one, as it is on Bilal's screen.
+        page.goto(reverse("ballots_keys", args=[held.pk]))
+        assert shown_by(page) == shown_by(answer_page(of_bilal, held)) == held.fingerprint
+        assert seen == own["fingerprint"] != held.fingerprint
+    # Nor can the server come back to the true one, as if nothing had happened.
+    answer_page(page, held)
+    expect(page.get_by_text("was given another list of keys")).to_be_visible()
+
+
+@pytest.mark.parametrize("more", [{}, {"label": "0" * 32}])
+def test_a_second_list_of_a_round_is_refused_by_the_browser(
+    more: dict[str, str], held: Round, page_of: Callable[..., Page], ana: Person
+) -> None:
+    page = answer_page(page_of(ana), held)
+    expect(page.get_by_role("button", name="Seal it and send it")).to_be_visible()
+    assert [entry["fingerprint"] for entry in entries(page)] == [held.fingerprint]
+    page.wait_for_load_state("networkidle")
+    asked = sent_to(page, "/token/") + sent_to(page, "/ballots/box/")
+    with list_of_ones_own(**more):
+        answer_page(page, held)
+        expect(page.get_by_text("was given another list of keys")).to_be_visible()
+        expect(page.get_by_role("button", name="Seal it and send it")).to_be_hidden()
+        page.wait_for_load_state("networkidle")
+    assert asked == []
+    send(answer_page(page, held))  # by the list that it had
+    with list_of_ones_own(**more):
+        answer_page(page, held)
+        expect(page.get_by_text("was given another list of keys")).to_be_visible()
+
+
+def test_another_device_answers_by_the_same_list_or_not_at_all(
+    held: Round, context_of: Callable[..., BrowserContext], ana: Person
+) -> None:
+    first, second = context_of(ana).new_page(), context_of(ana).new_page()
+    answer_page(first, held)
+    first.get_by_text("Answer on another device", exact=True).click()
+    first.get_by_role("button", name="Show a code").click()
+    code = first.locator("[data-code]")
+    expect(code).not_to_be_empty()
+    with list_of_ones_own():
+        answer_page(second, held)
+        second.get_by_label("Code").fill(code.inner_text())
+        second.get_by_role("button", name="Bring my token here").click()
+        expect(second.get_by_text("was given another list of keys")).to_be_visible()
+    assert not Box.objects.exists()
 
 
 def test_without_javascript_the_page_says_why_it_needs_it(

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from corridor.ballots import issuing, queries
-from corridor.ballots.kinds import in_words, kinds
+from corridor.ballots.kinds import in_words, kinds, said_of_pairs
 from corridor.ballots.models import Round
 from corridor.people.models import Person
 from corridor.runtime.register import Text
@@ -74,7 +74,7 @@ class Rider:
 
 @dataclass(frozen=True)
 class Part:
-    """What the template needs; `given` is for the browser's own program, `pairs`: whether there are any."""
+    """What the template needs; `given` is for the browser's own program, `pairs` what is said of them."""
 
     round: UUID
     words: str
@@ -82,7 +82,7 @@ class Part:
     minimum: int
     items: Asked
     given: dict[str, Any]
-    pairs: bool = False
+    pairs: Text = ""
     riders: Sequence[Rider] = ()
 
 
@@ -102,7 +102,7 @@ def part_for(round_id: UUID, person: Person, questions: Mapping[str, Question]) 
         minimum=place.round.minimum,
         items=_asked(place.round, questions),
         given=queries.for_browser(place, person),
-        pairs=bool(place.round.pairs),
+        pairs=said_of_pairs(place.round),
         riders=_riders(person) if kind is not None and kind.carries else (),
     )
 

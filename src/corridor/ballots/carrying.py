@@ -15,8 +15,8 @@ from corridor.ballots.models import Carried
 from corridor.people.models import Person
 
 HOUR = timedelta(hours=1)
-# What the browser sends: 12 bytes nonce, message, signature and the tag of AES-GCM.
-SEALED = 12 + 64 + 256 + 16
+# What the browser sends: 12 bytes nonce, message, signature, fingerprint and the tag of AES-GCM.
+SEALED = 12 + 64 + 256 + 32 + 16
 
 
 class NothingCarried(Exception):

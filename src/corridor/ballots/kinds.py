@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from corridor.people.models import Person
 from corridor.runtime.register import Text
 
@@ -49,7 +51,9 @@ class Kind:
     the round, and nothing of them is written; `keeps_roll`: its roll stays until the practice has
     published, which asks it to be forgotten (`actions.forget_roll`), and two weeks at most;
     `words(nodes)`, for cells whose words would name a person: given the cells' nodes, what a page
-    says of each when it is shown, in the reader's language (`in_words`).
+    says of each when it is shown, in the reader's language (`in_words`); `pairs`: what the form and
+    the public page say of the round's pairs where it has any (`said_of_pairs`): that their
+    associations are published, or what else they are looked at for.
     """
 
     practice: str
@@ -62,6 +66,10 @@ class Kind:
     take_counts: "Callable[[Round, Counted], None] | None" = None
     keeps_roll: bool = False
     words: "Callable[[Sequence[str]], Sequence[str]] | None" = None
+    pairs: Text = _(
+        "Of the whole organisation it is also published how some of the answers go together, from 500"
+        " people on."
+    )
 
 
 kinds: dict[str, Kind] = {}
@@ -85,3 +93,9 @@ def in_words(cells: "Sequence[Cell]", *, of: "Round") -> "Sequence[str]":
     if kind is None or kind.words is None:
         return [cell.words for cell in cells]
     return kind.words([cell.node for cell in cells])
+
+
+def said_of_pairs(round_: "Round") -> Text:
+    """What a page says of the round's pairs; nothing where it has none, or where nobody knows its kind."""
+    kind = kinds.get(round_.kind)
+    return kind.pairs if kind is not None and round_.pairs else ""

@@ -3,6 +3,7 @@
 import io
 import logging
 from base64 import b64decode, b64encode
+from dataclasses import replace
 
 import pytest
 import rounds
@@ -13,6 +14,7 @@ from corridor.ballots import views
 from corridor.ballots.answering import part_for
 from corridor.ballots.carrying import SEALED
 from corridor.ballots.issuing import NotOnTheRoll
+from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Box, Carried, Issue
 from corridor.ballots.signing.blinding import blind, finish, new_message
 from corridor.ballots.signing.key_list import fingerprint_of, root_by
@@ -208,6 +210,23 @@ def test_the_part_of_a_page_has_every_question_and_who_is_counted_together(open_
     assert "Counted with Team 0: 16 people." in page
     assert "<form" not in page  # nothing that a browser could send with its cookies
     assert "This one page needs JavaScript" in page
+
+
+def test_what_is_said_of_pairs_is_the_kinds(sixteen, practices_on, of_ana):
+    held = rounds.hold_round(sixteen, pairs=[("noticed", "taboo")])
+    without = rounds.hold_round(sixteen)
+
+    def said(round_):
+        part = part_for(round_.pk, sixteen[0], rounds.QUESTIONS)
+        page = of_ana.get(reverse("ballots_keys", args=[round_.pk])).content.decode()
+        return str(part.pairs), "it is also published" in page, "Nothing is published." in page
+
+    published = str(kinds[rounds.KIND].pairs)
+    assert "it is also published" in published
+    assert said(held) == (published, True, False)
+    kinds[rounds.KIND] = replace(kinds[rounds.KIND], pairs="Nothing is published.")
+    assert said(held) == ("Nothing is published.", False, True)
+    assert said(without) == ("", False, False)
 
 
 def test_a_part_wants_a_place_on_the_roll_and_words_for_every_item(open_round, ana, make_person):

@@ -60,4 +60,8 @@ class MirrorConfig(AppConfig):
                 wanted=wants_mirror,
                 take_counts=take_counts,
                 words=about_whom,
+                pairs=_(
+                    "How the answers go together is taken over the whole round, from 500 people on,"
+                    " for the shape of the area in which a leader stands. Nothing of it is published."
+                ),
             )

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from quarters import midnight
 
@@ -322,3 +323,12 @@ def test_the_page_asks_the_database_little_however_far_the_next_time_is(
         with CaptureQueriesContext(connection) as counted:
             assert "September 6, 2027" in browser.get("/mirror/").text
         assert len(counted) <= MOST_QUERIES, [query["sql"] for query in counted]
+
+
+def test_its_pairs_are_not_said_to_be_published(open_round, twenty, browser_of):
+    assert len(open_round.pairs) == 28
+    client = browser_of(twenty[0])
+    for name in ("mirror_answer", "ballots_keys"):
+        page = client.get(reverse(name, args=[open_round.pk])).content.decode()
+        assert "Nothing of it is published." in page
+        assert "it is also published" not in page
