@@ -2,7 +2,7 @@
 
 Pieces that practices put together: choosing people (`choosing_people.PeopleField`, in a
 `PeopleForm`), choosing an audience (`AudienceForm`), and a form that counts once however often it is
-sent (`OnceForm`).
+sent (`OnceForm`). A form in which one writes to people: `saying_first.SaidFirstForm`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from corridor.kit.choosing_people import PeopleField
 from corridor.people.models import Person
-from corridor.people.switches import is_on_for_everybody, practices_on_for, without_it
+from corridor.people.switches import is_on_for_everybody, without_it
 from corridor.privacy import audiences
 from corridor.privacy.audiences import Choice
 from corridor.privacy.models import Audience
@@ -125,7 +125,7 @@ class AudienceForm(PeopleForm):
 
     def prepare_people(self) -> None:
         """Offer the kinds that this owner has, each with what it means today."""
-        offered = self._offered()
+        offered = self._offered
         kind_field = self.fields["to"]
         if not isinstance(kind_field, forms.MultipleChoiceField):
             raise ImproperlyConfigured("`to` is the audience's own field.")
@@ -145,6 +145,7 @@ class AudienceForm(PeopleForm):
             del self.fields["people"]
         super().prepare_people()
 
+    @cached_property
     def _offered(self) -> list[audiences.Kind]:
         return self.offered_of(self.audience_kinds)
 
@@ -193,9 +194,9 @@ class AudienceForm(PeopleForm):
         if self.is_bound:
             values = field.widget.value_from_datadict(self.data, self.files, self.add_prefix("to"))
         else:
-            values = self.get_initial_for_field(field, "to") or []
+            values = self.get_initial_for_field(field, "to")
         offered = {name for name, _title in field.choices}  # type: ignore[attr-defined]
-        return [value for value in values if value in offered]
+        return [value for value in values or () if value in offered]
 
     def _chosen_people(self) -> list[Person]:
         """People count only while "People I choose" is ticked: what is hidden is not sent."""
@@ -211,19 +212,6 @@ class AudienceForm(PeopleForm):
             return contradiction
         choice = Choice(tuple(self._chosen_kinds()), tuple(self._chosen_people()))
         return audiences.in_words(self.owner, choice, widens=self.widens)
-
-    @property
-    def said_first(self) -> list[str]:
-        """What has to stand above the first word, given who is chosen by name (register.Practice)."""
-        people = self._chosen_people()
-        saying = [p for p in practices() if p.said_first is not None] if people else []
-        on = practices_on_for(self.owner) if saying else frozenset()
-        return [
-            str(words)
-            for practice in saying
-            if practice.slug in on and practice.said_first is not None
-            for words in practice.said_first(people)
-        ]
 
     def clean(self) -> dict[str, Any]:
         """Refuse nobody, people without a name, and kinds that contradict each other."""
@@ -248,10 +236,22 @@ class AudienceForm(PeopleForm):
 
     def _who_would_see_it(self, data: dict[str, Any]) -> dict[str, list[Person]]:
         """Those whom the chosen kinds name: people and the leader, not everyone of a team."""
-        offered = {kind.name: kind for kind in self._offered()}
-        chosen = [offered[name] for name in data.get("to") or () if name in offered]
-        members = [m for kind in chosen for m in kind.members(self.owner, data.get("people") or ())]
-        return {"to": list({m.person for m in members if m.kind in {"people", "leader"}})}
+        kinds, people = data.get("to") or (), data.get("people") or ()
+        return {"to": self._members_of(kinds, people, {"people", "leader"})}
+
+    def named_one_by_one(self, kinds: Iterable[str], people: Sequence[Person]) -> list[Person]:
+        """Those whom the kinds stand for as the people whom one chooses by name."""
+        return self._members_of(kinds, people, {"people"})
+
+    def _members_of(
+        self, kinds: Iterable[str], people: Sequence[Person], as_kinds: set[str]
+    ) -> list[Person]:
+        if not kinds:
+            return []
+        offered = {kind.name: kind for kind in self._offered}
+        chosen = [offered[name] for name in kinds if name in offered]
+        members = [m for kind in chosen for m in kind.members(self.owner, people)]
+        return list({m.person: None for m in members if m.kind in as_kinds})
 
     def choice(self) -> Choice:
         """The audience chosen; only after is_valid()."""

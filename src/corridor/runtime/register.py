@@ -162,7 +162,8 @@ class Practice(Floor):
     sentence for the pages where stewards switch it on;
     `ways_to_ask` is where somebody asks people for help in it: other practices lead there;
     `said_first(people)` is what has to stand above the first word that somebody writes to these
-    people, the same whoever writes: any practice in which one writes to people shows it;
+    people, the same whoever writes: any practice in which one writes to people shows it, and
+    `not_before(people)` why nobody may write to them yet, or "" (kit.saying_first does both);
     `culture()` gives what it publishes for the culture page (kit.culture), the same for everybody.
     """
 
@@ -173,6 +174,7 @@ class Practice(Floor):
     ways_to_ask: tuple[Navigation, ...] = ()
     culture: "Callable[[], Iterable[CultureRow]] | None" = None
     said_first: "Callable[[Sequence[Person]], Iterable[Text]] | None" = None
+    not_before: "Callable[[Sequence[Person]], Text] | None" = None
 
 
 @cache

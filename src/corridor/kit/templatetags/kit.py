@@ -1,5 +1,6 @@
 """Template tags of the kit. They are builtins: no template loads them."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache
@@ -17,6 +18,7 @@ from corridor.kit import icons, speaking
 from corridor.kit.charts import Chart
 from corridor.kit.forms import AudienceForm
 from corridor.kit.help_lines import dial
+from corridor.kit.saying_first import SaidFirstForm
 
 register = template.Library()
 
@@ -67,12 +69,26 @@ def audience_line(text: str) -> dict[str, Any]:
 def audience_of(form: AudienceForm) -> dict[str, Any]:
     """`{% audience_of form %}`: who will see this, following what is ticked. Above the button."""
     people = form["people"] if "people" in form.fields else None
+    sent = {"widens": str(form.widens.pk)} if form.widens else {}
+    if is_said := isinstance(form, SaidFirstForm):
+        sent[SaidFirstForm.SAID] = "anew"
+    fields = [field.html_name for field in (form["to"], people) if field is not None]
     return {
+        "form": form,
+        "is_said": is_said,
         "text": form.audience_words,
         "to": form["to"],
         "people": people,
         "widens": form.widens,
+        "sent": json.dumps(sent),
+        "names": ",".join(["csrfmiddlewaretoken", *fields, *sent]),
     }
+
+
+@register.inclusion_tag("kit/said_first.html")
+def said_first(form: SaidFirstForm) -> dict[str, Any]:
+    """`{% said_first form %}`: what has to be said first, following what is ticked. Above the words."""
+    return {"form": form, "to": form["to"]}
 
 
 @register.inclusion_tag("kit/chart.html")

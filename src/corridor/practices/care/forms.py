@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from corridor.kit import speaking
 from corridor.kit.choosing_people import PeopleField
-from corridor.kit.forms import AudienceForm, OnceForm, PeopleForm
+from corridor.kit.forms import OnceForm, PeopleForm
+from corridor.kit.saying_first import SaidFirstForm
 from corridor.means.actions import unlike_its_pool
 from corridor.means.amounts import DAYS, NotAnAmount, in_words, read_amount
 from corridor.means.models import Commitment, Pool
@@ -49,7 +50,7 @@ class WordsForm(forms.Form):
     )
 
 
-class CircleForm(AudienceForm):
+class CircleForm(SaidFirstForm):
     """Who sees an ask."""
 
     practice = "care"

@@ -88,6 +88,13 @@ def said_first(to: "Sequence[Person]") -> Iterable[str]:
     return queries_volunteers.said_first(to)
 
 
+def not_before(to: "Sequence[Person]") -> str:
+    """To whoever writes to a volunteer, while no steward has confirmed what is said first."""
+    from corridor.practices.confidants import queries_volunteers  # models
+
+    return queries_volunteers.not_before(to)
+
+
 _everybody = gettext_lazy("Everybody here")
 _only_you = gettext_lazy("Only you")
 
@@ -204,4 +211,5 @@ practice = Practice(
     demo=demo,
     person_actions=person_actions,
     said_first=said_first,
+    not_before=not_before,
 )

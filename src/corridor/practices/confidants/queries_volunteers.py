@@ -12,6 +12,7 @@ from corridor.people.models import Person
 from corridor.people.switches import practices_on_for, practices_on_for_each
 from corridor.practices.confidants.models import today
 from corridor.practices.confidants.models_volunteers import InDanger, Note, Training, Volunteer
+from corridor.privacy.audiences import people_in_words
 from corridor.privacy.sealing import unseal
 from corridor.runtime.register import practices
 
@@ -83,14 +84,30 @@ def way_to_turn(viewer: Person, to: Person) -> str:
 
 def said_first(to: Iterable[Person]) -> list[str]:
     """What is said above the first word that somebody writes to these people (register.Practice)."""
-    listed = Volunteer.objects.listed(today()).filter(person__in=[p.pk for p in to])
-    found = _with_trainings(list(listed.select_related("person", "person__team")))
-    names = [one.volunteer.person.name for one in found]
+    names = _names_of_volunteers(to)
     words = in_danger() if names else None
     if words is None:
         return []
     lead = _("If somebody's life is in danger, this is what %(name)s may do:")
     return [f"{lead % {'name': name}}\n\n{words.words}" for name in names]
+
+
+def not_before(to: Iterable[Person]) -> str:
+    """Why nobody may write to these people yet (register.Practice): nothing could be said first."""
+    names = _names_of_volunteers(to)
+    if not names or in_danger() is not None:
+        return ""
+    words = _(
+        "Nobody can turn to %(names)s yet: first a steward confirms what volunteers may do if "
+        "somebody's life is in danger, so that it can be said before the first word."
+    )
+    return words % {"names": people_in_words(names)}
+
+
+def _names_of_volunteers(people: Iterable[Person]) -> list[str]:
+    listed = Volunteer.objects.listed(today()).filter(person__in=[p.pk for p in people])
+    found = _with_trainings(list(listed.select_related("person", "person__team")))
+    return sorted(one.volunteer.person.name for one in found)
 
 
 def trainings() -> list[Training]:

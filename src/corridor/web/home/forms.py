@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corridor.kit.forms import AudienceForm
 from corridor.kit.help_lines import all_lines
 from corridor.kit.queries import Help
+from corridor.kit.saying_first import SaidFirstForm
 from corridor.privacy import audiences
 from corridor.web.countries import countries
 
 
-class AudienceLineForm(AudienceForm):
+class AudienceLineForm(SaidFirstForm):
     """What is ticked in any form's audience, of whichever kinds; never saved."""
 
     audience_kinds: tuple[str, ...] = ()

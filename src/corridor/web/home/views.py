@@ -122,13 +122,18 @@ def components(request: HttpRequest) -> HttpResponse:
 @signed_in()
 @require_POST
 def audience_line(request: PersonRequest) -> HttpResponse:
-    """Who would see what is being written, as ticked now: one sentence, nothing is kept."""
+    """Who would see what is being written, as ticked now: one sentence, nothing is kept.
+
+    To a form in which one writes to people (it sends `said_first`) also what has to be said first.
+    """
     form = AudienceLineForm(
         request.POST,
         owner=request.person,
         widens=own_audience(request.person, request.POST.get("widens", "")),
     )
-    return HttpResponse(escape(form.audience_words))
+    if form.SAID not in request.POST:
+        return HttpResponse(escape(form.audience_words))
+    return render(request, "kit/said_first_anew.html", {"form": form, "to": form["to"]})
 
 
 def _problem(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

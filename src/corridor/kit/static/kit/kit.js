@@ -89,8 +89,9 @@
   // to a refused form.
   const sentFrom = (form) => {
     const hidden = [...form.querySelectorAll("input[type=hidden]")];
-    const said = hidden.filter((field) => !["once", "csrfmiddlewaretoken"].includes(field.name));
-    return [form.action, ...said.map((field) => field.value)].join(" ");
+    const other = ["once", "csrfmiddlewaretoken", "said_first"]; // these change while one fills it in
+    const told = hidden.filter((field) => !other.includes(field.name));
+    return [form.action, ...told.map((field) => field.value)].join(" ");
   };
   const sentOnce = () => (history.state && history.state.once) || {};
   const unused = new WeakMap();

@@ -12,7 +12,7 @@ from corridor.people.switches import switch_practice
 from corridor.practices.confidants import actions_volunteers as volunteering
 from corridor.practices.confidants.models_volunteers import InDanger, Note, Training, Volunteer
 from corridor.practices.confidants.queries_volunteers import volunteers, way_to_turn
-from corridor.practices.confidants.tests.conftest import EXCEPTION, HOURS, SAID
+from corridor.practices.confidants.tests.conftest import EXCEPTION, HOURS, SAID, mark_of
 from corridor.privacy.sealing import unseal
 
 FULL = "Takes nobody on at the moment."
@@ -108,20 +108,6 @@ def test_full_or_away_is_said_without_saying_why(browser_of, ana, vera):
     assert "/care/ask/" not in page.partition("<main")[2].partition("</main>")[0]
 
 
-def test_the_exception_is_said_before_the_first_word(browser_of, ana, vera):
-    browser = browser_of(ana)
-    page = browser.get(f"/confidants/volunteers/{vera.pk}/").text
-    assert page.index(EXCEPTION) < page.index("Write to Vera Lund")
-    form = browser.get(f"/care/ask/?to={vera.pk}").text
-    assert form.index(EXCEPTION) < form.index('name="body"')
-    assert "You and Vera Lund" in form
-
-
-def test_it_is_said_to_nobody_who_writes_to_somebody_else(browser_of, ana, bilal, vera):
-    assert EXCEPTION not in browser_of(ana).get(f"/care/ask/?to={bilal.pk}").text
-    assert EXCEPTION not in browser_of(ana).get("/care/ask/").text
-
-
 def test_nobody_is_turned_to_before_the_exception_is_confirmed(browser_of, ana, vera):
     InDanger.objects.all().delete()
     assert way_to_turn(ana, vera) == ""
@@ -139,6 +125,7 @@ def test_nor_where_no_practice_takes_an_ask(browser_of, ana, vera):
 def test_a_turn_is_an_ask_and_nothing_is_kept_here(browser_of, ana, vera):
     before = {model: model.objects.count() for model in (Note, Volunteer, Training)}
     sent = {"once": str(uuid4()), "body": "May I?", "to": ["people"], "people": [str(vera.pk)]}
+    sent["said_first"] = mark_of(browser_of(ana).get(f"/care/ask/?to={vera.pk}").text)
     answer = browser_of(ana).post("/care/ask/", sent, follow=True)
     assert "Who can see it: You and Vera Lund." in answer.text
     assert {model: model.objects.count() for model in before} == before
