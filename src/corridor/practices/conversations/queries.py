@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +31,7 @@ from corridor.practices.conversations.models_offered import (
 from corridor.practices.conversations.queries_round import Left, left_out_of
 from corridor.privacy.audiences import people_in_words
 from corridor.privacy.sealing import unseal
+from corridor.rhythm.calendars.models import Attendee
 from corridor.rhythm.fortnight import fortnight_after, this_fortnight
 from corridor.rhythm.hours import OwnHours, hours_of
 from corridor.runtime.register import HomeItem
@@ -170,10 +172,10 @@ class Meeting:
     """An introduction as one of those in it sees it.
 
     `names`: the others in words; `times`: those to come; `forms`, `languages`: what suits all;
-    `opening`: the question, if any; `agreed_at`: when two of them meet, and `comes`: the reader is one of
-    them; `passed`: that is over; `cancelled`: it is not after all, as if no time had been agreed;
-    `waits`: a time suits another and not yet the reader;
-    `said`: the reader said of some time that it suits.
+    `opening`: the question, if any; `agreed_at`: when two of them meet, `comes`: the reader is one of
+    them, and `declined`: was, and said no in their calendar; `passed`: that is over; `cancelled`: it is
+    not after all, as if no time had been agreed; `waits`: in words, whom a time suits that the reader
+    did not choose; `said`: the reader said of some time that it suits.
     """
 
     introduction: Introduction
@@ -185,10 +187,16 @@ class Meeting:
     opening: Text = ""
     agreed_at: datetime | None = None
     comes: bool = False
+    declined: bool = False
     passed: bool = False
     cancelled: bool = False
-    waits: bool = False
+    waits: str = ""
     said: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it waits for the reader: they said nothing yet, or a time is suggested to them."""
+        return self.agreed_at is None and (bool(self.waits) or not self.said)
 
 
 def introductions_of(person: Person) -> list[Meeting]:
@@ -245,9 +253,10 @@ def _meeting(one: Introduction, person: Person) -> Meeting:
         for time in one.to_come  # type: ignore[attr-defined]  # prefetched
     ]
     agreed = occasion if not cancelled else None
-    comes = agreed is not None and any(
-        attendee.person_id == person.pk for attendee in agreed.attendees.all()
-    )
+    rows = agreed.attendees.all() if agreed is not None else ()
+    answer = next((row.answer for row in rows if row.person_id == person.pk), None)
+    declined = answer == Attendee.Answer.DECLINED
+    suggested = {time.pk for time in one.to_come} - {mine.suits_id}  # type: ignore[attr-defined]
     return Meeting(
         introduction=one,
         others=[Other(row.person) for row in others],
@@ -257,10 +266,13 @@ def _meeting(one: Introduction, person: Person) -> Meeting:
         languages=one.languages,
         opening=OPENINGS.get(one.opening, ""),
         agreed_at=agreed.starts_at if agreed else None,
-        comes=comes,
+        comes=answer is not None and not declined,
+        declined=declined,
         passed=agreed is not None and agreed.ends_at <= timezone.now(),
         cancelled=cancelled,
-        waits=agreed is None and any(t.suits and not t.mine for t in times),
+        waits=_names([row.person.name for row in others if row.suits_id in suggested])
+        if occasion is None
+        else "",
         said=mine.suits_id is not None and not cancelled,
     )
 
@@ -292,25 +304,30 @@ def next_round_on() -> date:
     return fortnight_after(this_fortnight()).begins_on
 
 
+def _detail(one: Meeting, locale: Locale) -> str:
+    if one.agreed_at is not None:
+        return _("The others have agreed on a time.")
+    if one.waits:
+        return _("A time suits %(name)s.") % {"name": one.waits}
+    until = {"day": speaking.day(one.introduction.last_moment, locale=locale)}
+    if len(one.others) > 1:
+        return _("Until %(day)s, if all of you like.") % until
+    return _("Until %(day)s, if you both like.") % until
+
+
 def home_items(person: Person) -> Iterator[HomeItem]:
     """Who was introduced to the person; that nobody was found this time."""
     locale = speaking.locale_of(person)
     meetings = introductions_of(person)
     for one in meetings:
-        if one.comes or one.passed:
-            continue  # it stands in their calendar, and on home with it
-        detail = (
-            _("A time suits %(name)s.") % {"name": one.names}
-            if one.waits
-            else _("Until %(day)s, if you both like.")
-            % {"day": speaking.day(one.introduction.last_moment, locale=locale)}
-        )
+        if one.comes or one.declined or one.passed:
+            continue  # it stands in their calendar, and on home with it, or did
         yield HomeItem(
             _("Meet %(name)s") % {"name": one.names},
             one.introduction.get_absolute_url(),
-            detail,
+            _detail(one, locale),
             weight=25,
-            new=not one.said or one.waits,
+            new=one.is_new,
         )
     if left_out(person, meetings) is not None:
         yield HomeItem(

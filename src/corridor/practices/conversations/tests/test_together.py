@@ -12,7 +12,7 @@ from corridor.practices.conversations.queries import home_items, introductions_o
 from corridor.privacy.models import Opening
 from corridor.privacy.muting import mute, unmute
 from corridor.privacy.sealing import unseal
-from corridor.rhythm.calendars.actions import cancel_occasion
+from corridor.rhythm.calendars.actions import cancel_occasion, decline, move_occasion
 from corridor.rhythm.calendars.models import Attendee, Occasion
 from corridor.runtime import moved_clock
 
@@ -153,6 +153,92 @@ def test_of_three_only_two_agree_where_two_muted_each_other(people, take_part, a
     unmute(dana, by=emil)
     unmute(emil, by=dana)
     assert together.say_suits(one, by=emil, time=time.mark)
+
+
+NO_FORM = "/no-thank-you/"
+
+
+def pages_of(browser, one: Introduction) -> list[str]:
+    """The two pages on which one can say no."""
+    return [browser.get(at).text for at in ("/conversations/", one.get_absolute_url())]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_third_can_say_no_when_the_others_agreed(
+    people, take_part, away, hold, browser_of, moved
+):
+    emil = take_part(away("Emil Stern"))
+    ana, _dana = people
+    (one,) = hold()
+    time = one.times.first()
+    for person in people:
+        together.say_suits(one, by=person, time=time.mark)
+    if moved:
+        begins = time.starts_at + timedelta(hours=1)
+        occasion = Occasion.objects.get()
+        move_occasion(
+            occasion, by=ana, starts_at=begins, ends_at=begins + timedelta(minutes=one.minutes)
+        )
+    (meeting,) = introductions_of(emil)
+    assert (meeting.comes, meeting.declined, meeting.is_new) == (False, False, False)
+    (item,) = home_items(emil)
+    assert (item.detail, item.new) == ("The others have agreed on a time.", False)
+    browser = browser_of(emil)
+    index, page = pages_of(browser, one)
+    assert NO_FORM in index
+    assert NO_FORM in page
+    assert ("This suits me, too" in page) != moved
+    before = [introductions_of(person) for person in people]
+    browser.post(f"{one.get_absolute_url()}no-thank-you/")
+    assert list(home_items(emil)) == []
+    assert introductions_of(emil) == []
+    assert [introductions_of(person) for person in people] == before
+
+
+def test_whoever_declines_in_their_calendar_can_say_no_and_the_other_learns_nothing(
+    one, people, browser_of
+):
+    ana, dana = people
+    time = one.times.first()
+    for person in people:
+        together.say_suits(one, by=person, time=time.mark)
+    before = introductions_of(ana)
+    decline(Occasion.objects.get(), by=dana)
+    (meeting,) = introductions_of(dana)
+    assert (meeting.comes, meeting.declined, meeting.agreed_at) == (False, True, time.starts_at)
+    assert list(home_items(dana)) == []
+    browser = browser_of(dana)
+    index, page = pages_of(browser, one)
+    assert NO_FORM in index
+    assert NO_FORM in page
+    assert "You said no to this time in your calendar." in page
+    assert "See it in your calendar" not in page
+    assert "This suits me" not in page
+    with pytest.raises(together.Over):
+        together.say_suits(one, by=dana, time=time.mark)
+    browser.post(f"{one.get_absolute_url()}no-thank-you/")
+    assert introductions_of(dana) == []
+    assert introductions_of(ana) == before
+
+
+def test_whoever_comes_says_no_in_their_calendar(one, people, browser_of):
+    time = one.times.first()
+    for person in people:
+        together.say_suits(one, by=person, time=time.mark)
+    for person in people:
+        for page in pages_of(browser_of(person), one):
+            assert NO_FORM not in page
+
+
+def test_a_time_suits_whom_it_suits(people, take_part, away, hold):
+    emil = take_part(away("Emil Stern"))
+    ana, _dana = people
+    (one,) = hold()
+    (item,) = home_items(emil)
+    assert item.detail.endswith("if all of you like.")
+    together.say_suits(one, by=ana, time=one.times.first().mark)
+    (item,) = home_items(emil)
+    assert item.detail == "A time suits Ana Ruiz."
 
 
 def test_after_the_agreed_time_it_is_not_undecided_again(one, people):
