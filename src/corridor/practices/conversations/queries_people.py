@@ -264,12 +264,9 @@ def _people(
     teams: _Teams,
     department: Sequence[int],
 ) -> People:
-    here = list(Person.objects.here().order_by("pk").values_list("pk", "manager", "counterpart"))
-    of_all = {pk: number for number, (pk, _m, _c) in enumerate(here)}
-    leader = [
-        of_all.get(above, -1) if (above := manager or counterpart) else -1
-        for _pk, manager, counterpart in here
-    ]
+    here = list(Person.objects.here().order_by("pk").values_list("pk", "manager"))
+    of_all = {pk: number for number, (pk, _manager) in enumerate(here)}
+    leader = [of_all.get(manager, -1) if manager else -1 for _pk, manager in here]
     wished = [one.wished for one in due]
     return People(
         leader=_without_rings(leader),
@@ -314,8 +311,12 @@ def _bits(
 
 
 def _unwanted(due: Sequence[Taking], place: Mapping[UUID, int]) -> set[tuple[UUID, UUID]]:
-    """Whom somebody would rather not meet, and whom somebody muted."""
+    """Whom somebody would rather not meet, whom somebody muted, and one's own counterpart.
+
+    A counterpart stands beside the person at the root: not above those whom that person leads.
+    """
     pairs = {(one.person.pk, other) for one in due for other in one.rather_not}
+    pairs |= {(one.person.pk, above) for one in due if (above := one.person.counterpart_id)}
     for by, muted in Mute.objects.values_list("person", "muted"):
         if by in place and muted in place:
             pairs.add((by, muted))

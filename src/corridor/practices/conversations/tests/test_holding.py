@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from corridor.people.models import Person
+from corridor.people.models import Person, Team
 from corridor.practices.conversations import actions, actions_round, queries
 from corridor.practices.conversations.models import Introduction, Round, Wishes
 from corridor.practices.conversations.queries_round import of_the_year, plan_of
@@ -85,6 +85,25 @@ def test_neither_leader_nor_whoever_is_beside_one(take_part, ana, bilal, chen, h
     for person in (ana, bilal, chen):
         take_part(person)
     assert hold() == []
+
+
+@pytest.mark.parametrize("from_outside", [True, False])
+def test_a_counterpart_is_apart_from_the_root_alone(take_part, make_person, hold, from_outside):
+    teams = [Team.objects.create(name=name) for name in ("Top", "North", "South")]
+    ana = make_person("Ana Ruiz", team=teams[0])
+    bilal, chen = (
+        make_person(name, team=team, manager=ana)
+        for name, team in zip(("Bilal Aydin", "Chen Wei"), teams[1:], strict=True)
+    )
+    counterpart = make_person("Ines Costa") if from_outside else chen
+    Person.objects.filter(pk=ana.pk).update(counterpart=counterpart)
+    take_part(ana)
+    take_part(counterpart)
+    assert hold() == []
+    take_part(bilal, threes=False)
+    Round.objects.all().delete()
+    (one,) = hold()
+    assert names(one) == {"Bilal Aydin", counterpart.name}
 
 
 def test_rather_not_counts_whoever_said_it(take_part, away, hold, next_fortnight):
