@@ -1,8 +1,8 @@
 """What somebody does for themselves: say what they wish, stop, go on, erase; and what is over goes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from corridor.practices.conversations.queries_round import YEAR, plan_of
 from corridor.privacy.erasing import erase_items
 from corridor.privacy.models import Opening
 from corridor.privacy.sealing import seal, unseal
+from corridor.rhythm.zones import zone_of
 from corridor.runtime.taking_back import gave_again
 
 AT_ONCE = 500
@@ -152,7 +153,8 @@ def erase_over() -> int:
     """
     over = Introduction.objects.filter(lapses_at__lte=timezone.now()).order_by("pk")
     held = list(over.select_for_update()[:AT_ONCE])
-    rows = list(Introduced.objects.filter(introduction__in=held))
+    everybody = Introduced.objects.filter(introduction__in=held)
+    rows = list(everybody.select_related("person", "introduction"))
     for row in rows:
         if row.put_away:
             gave_again(PUT_AWAY, row.introduction_id, row.person_id)
@@ -162,27 +164,37 @@ def erase_over() -> int:
 
 
 def _erase_lines(held: Sequence[Introduction], rows: Sequence[Introduced]) -> None:
-    """Those of the log, about those who are in an introduction that is over, by each other."""
-    people = {row.person_id for row in rows}
-    shown = dict(Shown.objects.filter(owner__in=people).values_list("owner", "pk"))
-    together: dict[UUID, list[UUID]] = {}
+    """Those of the log, about those who are in an introduction that is over, by each other.
+
+    Where two were introduced anew already, lines from that day on are about the new introduction.
+    """
+    people = {row.person_id: row.person for row in rows}
+    shown = dict(Shown.objects.filter(owner__in=people).values_list("pk", "owner"))
+    over = _pairs(rows)
+    others = Introduced.objects.filter(person__in=people).exclude(introduction__in=held)
+    since = _pairs(others.select_related("introduction"))
+    gone = []
+    for line in Opening.objects.filter(item__in=list(shown), reader__in=people):
+        pair = shown[line.item], line.reader_id
+        made_at = since.get(pair)
+        # The log counts in the owner's own days.
+        zone = zone_of(people[pair[0]])
+        if pair in over and (made_at is None or line.opened_on < made_at.astimezone(zone).date()):
+            gone.append(line.pk)
+    Opening.objects.filter(pk__in=gone).delete()
+
+
+def _pairs(rows: Iterable[Introduced]) -> dict[tuple[UUID, UUID | None], datetime]:
+    """Since when each two of those who are in the same introduction are in one, either way round."""
+    together: dict[UUID, list[Introduced]] = {}
     for row in rows:
-        together.setdefault(row.introduction_id, []).append(row.person_id)
-    until: dict[tuple[UUID, UUID], date] = {}
-    for one in held:
-        for owner, reader in permutations(together.get(one.pk, ()), 2):
-            if owner in shown:
-                day = until.get((shown[owner], reader), one.lapses_at.date())
-                until[shown[owner], reader] = max(day, one.lapses_at.date())
-    lines = Opening.objects.filter(item__in=list(shown.values()), reader__in=people)
-    Opening.objects.filter(
-        pk__in=[
-            line.pk
-            for line in lines
-            if line.reader_id is not None
-            and line.opened_on <= until.get((line.item, line.reader_id), date.min)
-        ]
-    ).delete()
+        together.setdefault(row.introduction_id, []).append(row)
+    found: dict[tuple[UUID, UUID | None], datetime] = {}
+    for group in together.values():
+        for one, other in permutations(group, 2):
+            pair, made_at = (one.person_id, other.person_id), one.introduction.made_at
+            found[pair] = min(made_at, found.get(pair, made_at))
+    return found
 
 
 @transaction.atomic

@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from corridor.practices.conversations import actions_together as together
+from corridor.practices.conversations.actions import erase_over
 from corridor.practices.conversations.models import Introduced, Introduction, Shown
 from corridor.practices.conversations.queries import home_items, introductions_of, meeting_of
 from corridor.privacy.models import Opening
@@ -102,6 +104,33 @@ def test_what_is_shown_is_read_while_it_stands_and_is_a_line_in_the_log(
     assert Opening.objects.filter(owner=ana, reader=dana).count() == 1
     next_fortnight()
     assert unseal(list(Shown.objects.filter(owner=ana)), reader=dana) == {}
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("again", [True, False])
+def test_lines_of_the_log_go_with_their_own_fortnight(
+    take_part, away, hold, next_fortnight, zone, again
+):
+    ana = take_part(away("Ana Ruiz", time_zone=zone), regular=True)
+    dana = take_part(away("Dana Novak"), regular=True)
+    (first,) = hold()
+    meeting_of(first.pk, dana)
+    # In the fortnight's last minute it is the next one's first day east of it.
+    moved_clock.stand_at(first.lapses_at - timedelta(minutes=1))
+    meeting_of(first.pk, dana)
+    moved_clock.stand_at(first.made_at)
+    next_fortnight()
+    read = None
+    if again:
+        (second,) = hold()
+        meeting_of(second.pk, dana)
+        read = timezone.now().astimezone(ZoneInfo(zone)).date()
+    assert erase_over() == 1
+    lines = Opening.objects.filter(owner=ana, reader=dana)
+    assert list(lines.values_list("opened_on", flat=True)) == ([read] if again else [])
+    next_fortnight()
+    assert erase_over() == int(again)
+    assert lines.count() == 0
 
 
 def test_a_third_joins(people, take_part, away, hold):
