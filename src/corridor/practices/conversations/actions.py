@@ -19,7 +19,7 @@ from corridor.practices.conversations.models_offered import (
     OFTEN,
     TOPICS,
 )
-from corridor.practices.conversations.queries import Wished, packed, wished_by
+from corridor.practices.conversations.queries import Wished, packed, unpacked, wished_by
 from corridor.practices.conversations.queries_round import YEAR, plan_of
 from corridor.privacy.erasing import erase_items
 from corridor.privacy.models import Opening
@@ -41,6 +41,9 @@ def say_wishes(
 ) -> None:
     """Keep what somebody wishes, whom they would rather not meet, and what they show.
 
+    Whoever of those named before has left stays named, and is so when they come back: nobody can
+    choose them meanwhile. Where all would be too many, those who left first give way.
+
     Refuses, with ValueError, what there is not to choose from, no form, no language, and more people
     than `AT_MOST_RATHER_NOT`.
     """
@@ -49,7 +52,9 @@ def say_wishes(
     if len(ids) > AT_MOST_RATHER_NOT:
         raise ValueError(f"At most {AT_MOST_RATHER_NOT} people.")
     row = _wishes_of(by)
-    seal(row, wishes=wished.as_json(), rather_not=packed(ids))
+    away = [pk for pk in _named_and_away(row, by) if pk not in ids]
+    named = [*away, *ids][-AT_MOST_RATHER_NOT:]
+    seal(row, wishes=wished.as_json(), rather_not=packed(named))
     row.save()
     shown = _shown_of(by)
     seal(shown, body={"line": line.strip(), "about": about.strip()})
@@ -85,6 +90,14 @@ def _wishes_of(person: Person) -> Wishes:
     except IntegrityError:  # made at the same moment by the same person
         return Wishes.objects.get(owner=person)
     return row
+
+
+def _named_and_away(row: Wishes, by: Person) -> list[UUID]:
+    """Whom somebody named and who have left since, whoever left first before the others."""
+    opened = unseal([row], reader=by).get(row.pk)
+    ids = unpacked(opened["rather_not"]) if opened else []
+    here = set(Person.objects.here().filter(pk__in=ids).values_list("pk", flat=True))
+    return [pk for pk in ids if pk not in here]
 
 
 def _shown_of(person: Person) -> Shown:

@@ -103,10 +103,14 @@ def unpacked(text: str) -> list[UUID]:
 
 @dataclass(frozen=True)
 class Own:
-    """What somebody said: their wishes, whom they would rather not meet, and what they show."""
+    """What somebody said: their wishes, whom they would rather not meet, and what they show.
+
+    `rather_not`: those of them who are here; `away`: those who have left, and stay named.
+    """
 
     wished: Wished
     rather_not: Sequence[Person] = ()
+    away: Sequence[Person] = ()
     line: str = ""
     about: str = ""
     saved: bool = False
@@ -131,12 +135,14 @@ def own_of(person: Person) -> Own:
     if not opened:
         return Own(replace(Wished(), languages=_first(person)))
     ids = unpacked(opened["rather_not"])
-    here = Person.objects.here().select_related("team").in_bulk(ids)
+    known = Person.objects.select_related("team").in_bulk(ids)
+    named = [known[pk] for pk in ids if pk in known]
     shown = Shown.objects.filter(owner=person).first()
     words = (unseal([shown], reader=person).get(shown.pk) if shown else None) or {"body": {}}
     return Own(
         wished=Wished.of(opened["wishes"]),
-        rather_not=[here[pk] for pk in ids if pk in here],
+        rather_not=[one for one in named if one.is_here],
+        away=[one for one in named if not one.is_here],
         line=words["body"].get("line", ""),
         about=words["body"].get("about", ""),
         saved=True,

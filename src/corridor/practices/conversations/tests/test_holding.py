@@ -8,6 +8,7 @@ from django.utils import timezone
 from corridor.people.models import Person, Team
 from corridor.practices.conversations import actions, actions_round, queries
 from corridor.practices.conversations.models import Introduction, Round, Wishes
+from corridor.practices.conversations.models_offered import AT_MOST_RATHER_NOT
 from corridor.practices.conversations.queries_round import of_the_year, plan_of
 from corridor.practices.conversations.tests.conftest import names
 from corridor.privacy.muting import mute, unmute
@@ -119,6 +120,37 @@ def test_rather_not_counts_whoever_said_it(take_part, away, hold, next_fortnight
     mute(ana, by=dana)
     next_fortnight()
     assert hold() == []
+
+
+def test_whoever_left_stays_named(take_part, away, hold, next_fortnight):
+    dana, emil = take_part(away("Dana Novak")), away("Emil Stern")
+    ana = take_part(away("Ana Ruiz"), rather_not=[dana])
+    _leave(dana)
+    assert (list(queries.own_of(ana).rather_not), queries.own_of(ana).away) == ([], [dana])
+    take_part(ana, every=2)
+    take_part(ana, rather_not=[emil])
+    Person.objects.filter(pk=dana.pk).update(left_at=None)
+    assert set(queries.own_of(ana).rather_not) == {dana, emil}
+    assert hold() == []
+    take_part(ana, rather_not=[])
+    next_fortnight()
+    assert len(hold()) == 1
+
+
+def test_where_all_would_be_too_many_those_who_left_first_give_way(take_part, away):
+    people = [away(f"Dana {number}") for number in range(AT_MOST_RATHER_NOT + 2)]
+    ana = take_part(away("Ana Ruiz"), rather_not=people[:-2])
+    _leave(people[5])
+    take_part(ana, rather_not=[*people[:5], *people[6:-2]])
+    _leave(people[0])
+    kept = people[1:5] + people[6:-2]
+    take_part(ana, rather_not=kept)
+    assert set(queries.own_of(ana).away) == {people[0], people[5]}
+    take_part(ana, rather_not=[*kept, people[-2]])
+    assert queries.own_of(ana).away == [people[0]]
+    take_part(ana, rather_not=[*kept, *people[-2:]])
+    assert queries.own_of(ana).away == []
+    assert set(queries.own_of(ana).rather_not) == {*kept, *people[-2:]}
 
 
 def test_not_twice_within_a_year(ana_and_dana, hold, next_fortnight):
