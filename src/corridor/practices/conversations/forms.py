@@ -74,8 +74,8 @@ class WishesForm(PeopleForm):
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("What would you like to talk about?"),
         help_text=gettext_lazy(
-            "None needed. Nobody sees what you tick: you are rather introduced to somebody who ticked"
-            " the same."
+            "None needed. Nobody sees what you tick: you are more likely to be introduced to somebody"
+            " who ticked the same."
         ),
         choices=list(TOPICS.items()),
         required=False,

@@ -85,7 +85,7 @@ CHANGES: tuple[Would, ...] = (
     Would(8, _("Somebody new each time instead of a regular partner, or the other way round.")),
     Would(
         16,
-        _("Time: you were introduced to those who suit you within the year, or are again later."),
+        _("You were introduced within the last year to those who suit you."),
     ),
     Would(NOT_ENOUGH, _("There were not enough people who suit you.")),
 )

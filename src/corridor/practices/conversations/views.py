@@ -40,12 +40,20 @@ def wishes(request: PersonRequest) -> HttpResponse:
     return render(request, "conversations/wishes.html", {"form": form, "own": own})
 
 
+def _say_what_stands(request: PersonRequest) -> None:
+    if any(not one.comes for one in queries.introductions_of(request.person)):
+        messages.info(request, _("To this fortnight’s introduction you can say “No, thank you”."))
+
+
 @signed_in(practice="conversations")
 @require_POST
 def stop(request: PersonRequest) -> HttpResponse:
     """One click, and nobody learns of it."""
     actions.stop(by=request.person)
-    messages.success(request, _("You are not introduced to anybody any more. Nobody is told."))
+    messages.success(
+        request, _("From the next round on you are introduced to nobody. Nobody is told.")
+    )
+    _say_what_stands(request)
     return redirect("conversations")
 
 
@@ -63,7 +71,10 @@ def go_on(request: PersonRequest) -> HttpResponse:
 def erase(request: PersonRequest) -> HttpResponse:
     """Erase everything that one said of one's wishes."""
     actions.erase_own(request.person)
-    messages.success(request, _("It is erased. You are not introduced to anybody any more."))
+    messages.success(
+        request, _("It is erased. From the next round on you are introduced to nobody.")
+    )
+    _say_what_stands(request)
     return redirect("conversations")
 
 

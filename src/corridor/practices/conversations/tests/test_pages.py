@@ -87,6 +87,22 @@ def test_stopping_is_one_click_and_so_is_going_on(browser_of, ana):
     assert not queries.own_of(ana).saved
 
 
+@pytest.mark.parametrize("way", ["stop", "erase"])
+def test_whoever_stops_is_told_of_what_stands(browser_of, take_part, away, hold, way):
+    ana, dana = take_part(away("Ana Ruiz")), take_part(away("Dana Novak"))
+    (one,) = hold()
+    browser = browser_of(ana)
+    said = browser.post(f"/conversations/{way}/", follow=True).text
+    assert "From the next round on you are introduced to nobody." in said
+    assert "To this fortnight’s introduction you can say “No, thank you”." in said
+    assert len(queries.introductions_of(dana)) == 1
+    put_away(one, by=ana)
+    actions.say_wishes(by=ana, wished=queries.wished_by(dana))
+    said = browser.post(f"/conversations/{way}/", follow=True).text
+    assert "From the next round on you are introduced to nobody." in said
+    assert "To this fortnight’s introduction" not in said
+
+
 def test_what_cannot_be_opened_any_more_is_said_anew(browser_of, ana):
     browser = browser_of(ana)
     browser.post("/conversations/wishes/", SAID)
