@@ -57,6 +57,7 @@ DAYS_LEFT = 4
 
 def hold(work: Work) -> None:
     """Hold the present fortnight's round, or go on with it where a worker was killed."""
+    settle_older()
     fortnight = this_fortnight()
     one = Round.objects.filter(begins_on=fortnight.begins_on).first()
     if one is None:
@@ -138,23 +139,35 @@ def hand_out(one: Round, fortnight: Fortnight, work: Work | None = None) -> None
                 work.hold()
             _hand_out(one, start, batch)
     with transaction.atomic():
-        _settle(one, until)
+        _settle(one)
         if work is not None:
             work.report(WHOLE, WHOLE, _("All introductions are made."))
             work.fence()
 
 
-def _settle(one: Round, until: datetime) -> None:
+def settle_older() -> None:
+    """End the rounds of earlier fortnights of which a job was killed and never went on.
+
+    Before what is over is erased: of an introduction that is gone nobody could say that it was made.
+    """
+    this = this_fortnight().begins_on
+    for one in Round.objects.filter(begins_on__lt=this, ended_at=None).order_by("begins_on"):
+        with transaction.atomic():
+            _settle(one)
+
+
+def _settle(one: Round) -> None:
     """The round ends: its plan is kept as it was handed out.
 
     Who was not introduced after all (the other stopped meanwhile, or the fortnight was over) has not
     met, and, if they still want it, counts as somebody for whom there was nobody.
     """
     held = Round.objects.select_for_update().get(pk=one.pk)
+    if held.ended_at is not None:
+        return
     made = plan_of(held)
     if made is not None:
-        pairs = Introduced.objects.filter(introduction__lapses_at=until)
-        introduced = set(pairs.values_list("introduction", "person"))
+        introduced = _introduced_in(held, len(made.groups))
         groups = [
             tuple(pk for pk in group if (_id_of(one, place), pk) in introduced)
             for place, group in enumerate(made.groups)
@@ -166,6 +179,16 @@ def _settle(one: Round, until: datetime) -> None:
         seal(held, plan=Plan(groups, made.since, left).as_json())
     held.ended_at = timezone.now()
     held.save()
+
+
+def _introduced_in(one: Round, places: int) -> set[tuple[UUID, UUID]]:
+    """(introduction, person) of those whom a round introduced. By its ids: a beat may be changed."""
+    found: set[tuple[UUID, UUID]] = set()
+    for start in range(0, places, CHUNK):
+        ids = [_id_of(one, place) for place in range(start, min(start + CHUNK, places))]
+        rows = Introduced.objects.filter(introduction__in=ids)
+        found.update(rows.values_list("introduction", "person"))
+    return found
 
 
 class _Asking:

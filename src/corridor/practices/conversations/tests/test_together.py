@@ -111,8 +111,9 @@ def test_what_is_shown_is_read_while_it_stands_and_is_a_line_in_the_log(
 def test_lines_of_the_log_go_with_their_own_fortnight(
     take_part, away, hold, next_fortnight, zone, again
 ):
-    ana = take_part(away("Ana Ruiz", time_zone=zone), regular=True)
-    dana = take_part(away("Dana Novak"), regular=True)
+    always = {"regular": True, "days": "1234567", "begins": "00:00", "ends": "00:00"}
+    ana = take_part(away("Ana Ruiz", time_zone=zone), **always)
+    dana = take_part(away("Dana Novak"), **always)
     (first,) = hold()
     meeting_of(first.pk, dana)
     # In the fortnight's last minute it is the next one's first day east of it.
