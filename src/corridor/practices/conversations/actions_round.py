@@ -41,8 +41,9 @@ from corridor.practices.conversations.queries_people import (
 from corridor.practices.conversations.queries_round import CHUNK, Left, Plan, plan_of
 from corridor.practices.conversations.queries_still import Still
 from corridor.privacy.sealing import seal
-from corridor.rhythm.calendars.connecting import taken_times
-from corridor.rhythm.calendars.queries import occurrences_of
+from corridor.rhythm.calendars.connecting import taken_there
+from corridor.rhythm.calendars.models import Connection
+from corridor.rhythm.calendars.taken import connections_of, taken_of_each
 from corridor.rhythm.fortnight import Fortnight, organisation_zone, this_fortnight
 from corridor.runtime.jobs import Work
 
@@ -196,16 +197,22 @@ class _Asking:
 
     def __init__(self) -> None:
         self._until = time.monotonic() + SECONDS_FOR_CALENDARS
+        self._own: dict[UUID, list[Span]] = {}
+        self._connections: dict[UUID, Connection] = {}
+
+    def look_up(self, people: Sequence[Person], since: datetime, until: datetime) -> None:
+        """What Corridor knows of some people's times, for all of them at once; others are forgotten."""
+        self._own = taken_of_each(people, since, until)
+        self._connections = connections_of(people)
 
     def taken(self, people: Iterable[Person], since: datetime, until: datetime) -> list[Span]:
-        """The times that are taken for any of the people, in order."""
+        """The times that are taken for any of the people, who were looked up, in order."""
         found: list[Span] = []
         for person in people:
-            if time.monotonic() < self._until:
-                found.extend(taken_times(person, since, until).times)
-            else:
-                own = occurrences_of(person, since, until)
-                found.extend((seen.starts_at, seen.ends_at) for seen in own if seen.comes)
+            found.extend(self._own[person.pk])
+            connection = self._connections.get(person.pk)
+            if connection is not None and time.monotonic() < self._until:
+                found.extend(taken_there(connection, since, until).times)
         return sorted(found)
 
 
@@ -233,6 +240,7 @@ class _Batch:
         still = self.still()
         weeks = weeks_for(list(still.people.values()), still.wished)
         begin = timezone.now() + AHEAD
+        asking.look_up(list(still.people.values()), begin, self.until)
         for place, group in self.groups:
             people = still.of(group)
             if len(people) < TWO:

@@ -33,7 +33,7 @@ from corridor.privacy.audiences import people_in_words
 from corridor.privacy.sealing import unseal
 from corridor.rhythm.calendars.models import Attendee
 from corridor.rhythm.fortnight import fortnight_after, this_fortnight
-from corridor.rhythm.hours import OwnHours, hours_of
+from corridor.rhythm.hours import OwnHours
 from corridor.runtime.register import HomeItem
 
 # Everything that is sealed of somebody's wishes is as long as everybody's: its length says nothing.
@@ -118,9 +118,16 @@ class Own:
 
 def wished_by(person: Person) -> Wished:
     """The person's own wishes. One query, and the key."""
+    return wishes_of(person)[0]
+
+
+def wishes_of(person: Person) -> tuple[Wished, bool]:
+    """The person's own wishes, and whether there is something to erase, or to go on with."""
     row = Wishes.objects.filter(owner=person).first()
     opened = unseal([row], reader=person).get(row.pk) if row else None
-    return Wished.of(opened["wishes"]) if opened else replace(Wished(), languages=_first(person))
+    if not opened:
+        return replace(Wished(), languages=_first(person)), row is not None
+    return Wished.of(opened["wishes"]), True
 
 
 def _first(person: Person) -> tuple[str, ...]:
@@ -147,11 +154,6 @@ def own_of(person: Person) -> Own:
         about=words["body"].get("about", ""),
         saved=True,
     )
-
-
-def usual_hours_of(person: Person) -> OwnHours:
-    """The person's own hours, with which a form begins."""
-    return hours_of(person)
 
 
 @dataclass(frozen=True)
@@ -287,22 +289,17 @@ def _names(names: Sequence[str]) -> str:
     return people_in_words(names) if names else ""
 
 
-def left_out(person: Person, meetings: Sequence[Meeting] = ()) -> Left | None:
+def left_out(
+    person: Person, meetings: Sequence[Meeting] = (), wished: Wished | None = None
+) -> Left | None:
     """That nobody was found for the person in the present round, and what would change that.
 
     `meetings`: the person's introductions; where there is one, the round's plan is not opened.
+    `wished`: the person's wishes, where they are open already.
     """
-    return left_out_of(person) if not meetings and wished_by(person).on else None
-
-
-def has_said_something(person: Person) -> bool:
-    """Whether there is something of the person's to erase, or to go on with."""
-    return Wishes.objects.filter(owner=person).exists()
-
-
-def is_paused_now(person: Person) -> bool:
-    """Whether a pause of the person's is not over."""
-    return wished_by(person).is_paused(timezone.localdate())
+    if meetings or not (wished or wished_by(person)).on:
+        return None
+    return left_out_of(person)
 
 
 def next_round_on() -> date:

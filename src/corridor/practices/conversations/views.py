@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.conversations import actions, queries, queries_ties
 from corridor.practices.conversations.forms import WishesForm
+from corridor.rhythm.hours import hours_of
 
 
 @signed_in(practice="conversations")
@@ -16,12 +18,13 @@ from corridor.practices.conversations.forms import WishesForm
 def index(request: PersonRequest) -> HttpResponse:
     """Whom one is introduced to, or how it begins. Listing opens nothing that others show."""
     meetings = queries.introductions_of(request.person)
+    wished, has_wishes = queries.wishes_of(request.person)
     context = {
         "meetings": meetings,
-        "wished": queries.wished_by(request.person),
-        "has_wishes": queries.has_said_something(request.person),
-        "paused": queries.is_paused_now(request.person),
-        "left": queries.left_out(request.person, meetings),
+        "wished": wished,
+        "has_wishes": has_wishes,
+        "paused": wished.is_paused(timezone.localdate()),
+        "left": queries.left_out(request.person, meetings, wished),
         "next_on": queries.next_round_on(),
     }
     return render(request, "conversations/index.html", context)
@@ -31,7 +34,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def wishes(request: PersonRequest) -> HttpResponse:
     """What one wishes of introductions; keeping it is taking part."""
     own = queries.own_of(request.person)
-    usual = queries.usual_hours_of(request.person)
+    usual = hours_of(request.person)
     form = WishesForm(request.POST or None, person=request.person, own=own, usual=usual)
     if request.method == "POST" and form.is_valid():
         actions.say_wishes(by=request.person, **form.wishes())

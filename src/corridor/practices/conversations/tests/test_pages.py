@@ -172,6 +172,19 @@ def test_the_plan_is_not_opened_for_a_page_of_whoever_was_introduced(
     assert opened == [ana]
 
 
+def test_wishes_are_opened_once_for_the_page(browser_of, take_part, away, monkeypatch):
+    browser = browser_of(take_part(away("Ana Ruiz")))
+    opened, unseal = [], queries.unseal
+
+    def opening(items, **more):
+        opened.extend(items)
+        return unseal(items, **more)
+
+    monkeypatch.setattr(queries, "unseal", opening)
+    assert browser.get("/conversations/").status_code == 200
+    assert len(opened) == 1
+
+
 def count(browser, address: str) -> int:
     browser.get(address)
     with CaptureQueriesContext(connection) as asked:
