@@ -4,7 +4,7 @@ Who would rather not meet whom, how often, when and whether at all is sealed. Of
 of what they said, there is no column.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -17,10 +17,10 @@ from corridor.people.models import Person
 from corridor.privacy.models import Mute
 from corridor.privacy.sealing import SealedField, SealedItem
 from corridor.rhythm.calendars.models import Occasion
+from corridor.rhythm.fortnight import MOMENT
 
 # Whose keys a round's are: nobody's. They go when the round's pairs are a year old.
 OWNER_OF_ROUNDS = "conversations:rounds"
-MOMENT = timedelta(minutes=1)
 
 
 class WishesQuerySet(models.QuerySet["Wishes"]):
