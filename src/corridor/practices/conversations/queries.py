@@ -16,6 +16,7 @@ from corridor.people.models import Person
 from corridor.practices.conversations.models import (
     Introduced,
     Introduction,
+    Nearness,
     Proposed,
     Shown,
     Wishes,
@@ -24,6 +25,7 @@ from corridor.practices.conversations.models_offered import (
     AT_MOST_RATHER_NOT,
     FORMS,
     LANGUAGES,
+    NEAR_USUALLY,
     OPENINGS,
     Text,
 )
@@ -290,6 +292,12 @@ def is_paused_now(person: Person) -> bool:
 def next_round_on() -> date:
     """The first day of the next fortnight, on which the next round is held."""
     return fortnight_after(this_fortnight()).begins_on
+
+
+def nearness() -> int:
+    """How many steps apart in the tree two are too near: as a steward chose, or as usual. One query."""
+    chosen = Nearness.objects.values_list("steps", flat=True).first()
+    return NEAR_USUALLY if chosen is None else chosen
 
 
 def home_items(person: Person) -> Iterator[HomeItem]:
