@@ -8,14 +8,24 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from corridor.people.acts.models import record
 from corridor.people.models import Person
 from corridor.practices.conversations.actions_together import PUT_AWAY
-from corridor.practices.conversations.models import Introduced, Introduction, Round, Shown, Wishes
+from corridor.practices.conversations.models import (
+    Introduced,
+    Introduction,
+    Nearness,
+    Round,
+    Shown,
+    Wishes,
+)
 from corridor.practices.conversations.models_offered import (
     AT_MOST_RATHER_NOT,
     FORMS,
     LANGUAGES,
+    NEAR,
     OFTEN,
     TOPICS,
 )
@@ -134,6 +144,15 @@ def _switch(person: Person, *, on: bool) -> None:
     row = _wishes_of(person)
     seal(row, wishes=replace(wished_by(person), on=on, paused_until="").as_json())
     row.save()
+
+
+@transaction.atomic
+def choose_nearness(steps: int, *, by: Person) -> None:
+    """A steward chooses how near in the organisation two are too near. Refuses, with ValueError, others."""
+    if steps not in NEAR:
+        raise ValueError("There is no such choice.")
+    Nearness.objects.create(steps=steps, chosen_by=by)
+    record(by, _("chose how near in the organisation two are too near to be introduced"))
 
 
 @transaction.atomic

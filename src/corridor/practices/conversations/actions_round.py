@@ -32,14 +32,10 @@ from corridor.practices.conversations.models_offered import (
     OPENINGS,
 )
 from corridor.practices.conversations.queries import Wished
-from corridor.practices.conversations.queries_people import (
-    arrays_of,
-    plan_from,
-    spans_of,
-    weeks_for,
-)
+from corridor.practices.conversations.queries_people import arrays_of, plan_from
 from corridor.practices.conversations.queries_round import CHUNK, Left, Plan, plan_of
 from corridor.practices.conversations.queries_still import Still
+from corridor.practices.conversations.queries_weeks import spans_of, weeks_for
 from corridor.privacy.sealing import seal
 from corridor.rhythm.calendars.connecting import taken_there
 from corridor.rhythm.calendars.models import Connection

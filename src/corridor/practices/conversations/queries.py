@@ -17,6 +17,7 @@ from corridor.people.models import Person
 from corridor.practices.conversations.models import (
     Introduced,
     Introduction,
+    Nearness,
     Proposed,
     Shown,
     Wishes,
@@ -25,6 +26,7 @@ from corridor.practices.conversations.models_offered import (
     AT_MOST_RATHER_NOT,
     FORMS,
     LANGUAGES,
+    NEAR_USUALLY,
     OPENINGS,
     Text,
 )
@@ -305,6 +307,12 @@ def left_out(
 def next_round_on() -> date:
     """The first day of the next fortnight, on which the next round is held."""
     return fortnight_after(this_fortnight()).begins_on
+
+
+def nearness() -> int:
+    """How many steps apart in the tree two are too near: as a steward chose, or as usual. One query."""
+    chosen = Nearness.objects.values_list("steps", flat=True).first()
+    return NEAR_USUALLY if chosen is None else chosen
 
 
 def _detail(one: Meeting, locale: Locale) -> str:

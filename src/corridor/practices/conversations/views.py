@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from corridor.kit.access import PersonRequest, signed_in
+from corridor.kit.access import PersonRequest, duties_of, duty, signed_in
+from corridor.people.models import Duty
 from corridor.practices.conversations import actions, queries, queries_ties
-from corridor.practices.conversations.forms import WishesForm
+from corridor.practices.conversations.forms import NearnessForm, WishesForm
 from corridor.rhythm.hours import hours_of
 
 
@@ -26,6 +27,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "paused": wished.is_paused(timezone.localdate()),
         "left": queries.left_out(request.person, meetings, wished),
         "next_on": queries.next_round_on(),
+        "is_steward": Duty.Kind.STEWARD in duties_of(request.person),
     }
     return render(request, "conversations/index.html", context)
 
@@ -40,7 +42,8 @@ def wishes(request: PersonRequest) -> HttpResponse:
         actions.say_wishes(by=request.person, **form.wishes())
         messages.success(request, _("Kept. The next round goes by it."))
         return redirect("conversations")
-    return render(request, "conversations/wishes.html", {"form": form, "own": own})
+    context = {"form": form, "own": own, "near": queries.nearness() >= 0}
+    return render(request, "conversations/wishes.html", context)
 
 
 def _say_what_stands(request: PersonRequest) -> None:
@@ -86,3 +89,14 @@ def erase(request: PersonRequest) -> HttpResponse:
 def ties(request: PersonRequest) -> HttpResponse:
     """The map: between which parts of the organisation there were introductions."""
     return render(request, "conversations/ties.html", {"map": queries_ties.newest()})
+
+
+@duty(Duty.Kind.STEWARD, practice="conversations")
+def nearness(request: PersonRequest) -> HttpResponse:
+    """How near in the organisation two are too near to be introduced."""
+    form = NearnessForm(request.POST or None, initial={"steps": queries.nearness()})
+    if request.method == "POST" and form.is_valid():
+        actions.choose_nearness(form.cleaned_data["steps"], by=request.person)
+        messages.success(request, _("Kept. The next round goes by it."))
+        return redirect("conversations")
+    return render(request, "conversations/nearness.html", {"form": form})
