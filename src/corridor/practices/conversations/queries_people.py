@@ -11,6 +11,7 @@ from uuid import UUID
 
 import numpy as np
 
+from corridor.matching.meeting import REGULAR_ROUNDS
 from corridor.matching.meeting import Round as Held
 from corridor.matching.people import People, hours_of
 from corridor.matching.worth import Ties
@@ -19,8 +20,8 @@ from corridor.people.switches import who_has
 from corridor.practices.conversations.models_offered import LANGUAGES, TOPICS
 from corridor.practices.conversations.queries import Wished, nearness, unpacked
 from corridor.practices.conversations.queries_round import (
+    CHUNK,
     FORTNIGHT,
-    THREE_MONTHS,
     YEAR,
     Left,
     Plan,
@@ -31,8 +32,6 @@ from corridor.practices.conversations.queries_teams import Teams, ties_of, witho
 from corridor.practices.conversations.queries_weeks import hours_in_common_weeks, weeks_for
 from corridor.privacy.models import Mute
 from corridor.rhythm.fortnight import Fortnight
-
-CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ def _partners(
     return {
         pair: since
         for pair, since in before.partners.items()
-        if (day - since) // FORTNIGHT < THREE_MONTHS
+        if (day - since) // FORTNIGHT < REGULAR_ROUNDS
         and all(one in everybody and everybody[one].wished.regular for one in pair)
     }
 
