@@ -107,7 +107,7 @@ def test_two_are_introduced_and_a_third_learns_nothing(context_of, people, run_j
     read_and_say(dana, "Ana Ruiz", ANAS_LINE)
     expect(dana.get_by_text("Suits Ana Ruiz")).to_be_visible()
     dana.locator("li", has_text="Suits Ana Ruiz").get_by_role("button").click()
-    expect(dana.get_by_text("It suits you both. It is in your calendars.")).to_be_visible()
+    expect(dana.get_by_text("Agreed. It is in your calendars.")).to_be_visible()
     occasion = Occasion.objects.get()
     for page, other in ((ana, "Dana Novak"), (dana, "Ana Ruiz")):
         page.goto(occasion.get_absolute_url())

@@ -1,29 +1,40 @@
 """What somebody does for themselves: say what they wish, stop, go on, erase; and what is over goes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from corridor.people.acts.models import record
 from corridor.people.models import Person
 from corridor.practices.conversations.actions_together import PUT_AWAY
-from corridor.practices.conversations.models import Introduced, Introduction, Round, Shown, Wishes
+from corridor.practices.conversations.models import (
+    Introduced,
+    Introduction,
+    Nearness,
+    Round,
+    Shown,
+    Wishes,
+)
 from corridor.practices.conversations.models_offered import (
     AT_MOST_RATHER_NOT,
     FORMS,
     LANGUAGES,
+    NEAR,
     OFTEN,
     TOPICS,
 )
-from corridor.practices.conversations.queries import Wished, packed, wished_by
+from corridor.practices.conversations.queries import Wished, packed, unpacked, wished_by
 from corridor.practices.conversations.queries_round import YEAR, plan_of
 from corridor.privacy.erasing import erase_items
 from corridor.privacy.models import Opening
 from corridor.privacy.sealing import seal, unseal
+from corridor.rhythm.zones import zone_of
 from corridor.runtime.taking_back import gave_again
 
 AT_ONCE = 500
@@ -40,6 +51,9 @@ def say_wishes(
 ) -> None:
     """Keep what somebody wishes, whom they would rather not meet, and what they show.
 
+    Whoever of those named before has left stays named, and is so when they come back: nobody can
+    choose them meanwhile. Where all would be too many, those who left first give way.
+
     Refuses, with ValueError, what there is not to choose from, no form, no language, and more people
     than `AT_MOST_RATHER_NOT`.
     """
@@ -48,7 +62,9 @@ def say_wishes(
     if len(ids) > AT_MOST_RATHER_NOT:
         raise ValueError(f"At most {AT_MOST_RATHER_NOT} people.")
     row = _wishes_of(by)
-    seal(row, wishes=wished.as_json(), rather_not=packed(ids))
+    away = [pk for pk in _named_and_away(row, by) if pk not in ids]
+    named = [*away, *ids][-AT_MOST_RATHER_NOT:]
+    seal(row, wishes=wished.as_json(), rather_not=packed(named))
     row.save()
     shown = _shown_of(by)
     seal(shown, body={"line": line.strip(), "about": about.strip()})
@@ -84,6 +100,14 @@ def _wishes_of(person: Person) -> Wishes:
     except IntegrityError:  # made at the same moment by the same person
         return Wishes.objects.get(owner=person)
     return row
+
+
+def _named_and_away(row: Wishes, by: Person) -> list[UUID]:
+    """Whom somebody named and who have left since, whoever left first before the others."""
+    opened = unseal([row], reader=by).get(row.pk)
+    ids = unpacked(opened["rather_not"]) if opened else []
+    here = set(Person.objects.here().filter(pk__in=ids).values_list("pk", flat=True))
+    return [pk for pk in ids if pk not in here]
 
 
 def _shown_of(person: Person) -> Shown:
@@ -123,6 +147,15 @@ def _switch(person: Person, *, on: bool) -> None:
 
 
 @transaction.atomic
+def choose_nearness(steps: int, *, by: Person) -> None:
+    """A steward chooses how near in the organisation two are too near. Refuses, with ValueError, others."""
+    if steps not in NEAR:
+        raise ValueError("There is no such choice.")
+    Nearness.objects.create(steps=steps, chosen_by=by)
+    record(by, _("chose how near in the organisation two are too near to be introduced"))
+
+
+@transaction.atomic
 def erase_own(person: Person) -> None:
     """Wishes, whom one would rather not meet, and what one shows."""
     for model in (Wishes, Shown):
@@ -152,7 +185,8 @@ def erase_over() -> int:
     """
     over = Introduction.objects.filter(lapses_at__lte=timezone.now()).order_by("pk")
     held = list(over.select_for_update()[:AT_ONCE])
-    rows = list(Introduced.objects.filter(introduction__in=held))
+    everybody = Introduced.objects.filter(introduction__in=held)
+    rows = list(everybody.select_related("person", "introduction"))
     for row in rows:
         if row.put_away:
             gave_again(PUT_AWAY, row.introduction_id, row.person_id)
@@ -162,27 +196,37 @@ def erase_over() -> int:
 
 
 def _erase_lines(held: Sequence[Introduction], rows: Sequence[Introduced]) -> None:
-    """Those of the log, about those who are in an introduction that is over, by each other."""
-    people = {row.person_id for row in rows}
-    shown = dict(Shown.objects.filter(owner__in=people).values_list("owner", "pk"))
-    together: dict[UUID, list[UUID]] = {}
+    """Those of the log, about those who are in an introduction that is over, by each other.
+
+    Where two were introduced anew already, lines from that day on are about the new introduction.
+    """
+    people = {row.person_id: row.person for row in rows}
+    shown = dict(Shown.objects.filter(owner__in=people).values_list("pk", "owner"))
+    over = _pairs(rows)
+    others = Introduced.objects.filter(person__in=people).exclude(introduction__in=held)
+    since = _pairs(others.select_related("introduction"))
+    gone = []
+    for line in Opening.objects.filter(item__in=list(shown), reader__in=people):
+        pair = shown[line.item], line.reader_id
+        made_at = since.get(pair)
+        # The log counts in the owner's own days.
+        zone = zone_of(people[pair[0]])
+        if pair in over and (made_at is None or line.opened_on < made_at.astimezone(zone).date()):
+            gone.append(line.pk)
+    Opening.objects.filter(pk__in=gone).delete()
+
+
+def _pairs(rows: Iterable[Introduced]) -> dict[tuple[UUID, UUID | None], datetime]:
+    """Since when each two of those who are in the same introduction are in one, either way round."""
+    together: dict[UUID, list[Introduced]] = {}
     for row in rows:
-        together.setdefault(row.introduction_id, []).append(row.person_id)
-    until: dict[tuple[UUID, UUID], date] = {}
-    for one in held:
-        for owner, reader in permutations(together.get(one.pk, ()), 2):
-            if owner in shown:
-                day = until.get((shown[owner], reader), one.lapses_at.date())
-                until[shown[owner], reader] = max(day, one.lapses_at.date())
-    lines = Opening.objects.filter(item__in=list(shown.values()), reader__in=people)
-    Opening.objects.filter(
-        pk__in=[
-            line.pk
-            for line in lines
-            if line.reader_id is not None
-            and line.opened_on <= until.get((line.item, line.reader_id), date.min)
-        ]
-    ).delete()
+        together.setdefault(row.introduction_id, []).append(row)
+    found: dict[tuple[UUID, UUID | None], datetime] = {}
+    for group in together.values():
+        for one, other in permutations(group, 2):
+            pair, made_at = (one.person_id, other.person_id), one.introduction.made_at
+            found[pair] = min(made_at, found.get(pair, made_at))
+    return found
 
 
 @transaction.atomic

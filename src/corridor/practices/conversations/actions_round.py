@@ -32,17 +32,14 @@ from corridor.practices.conversations.models_offered import (
     OPENINGS,
 )
 from corridor.practices.conversations.queries import Wished
-from corridor.practices.conversations.queries_people import (
-    arrays_of,
-    plan_from,
-    spans_of,
-    weeks_for,
-)
+from corridor.practices.conversations.queries_people import arrays_of, plan_from
 from corridor.practices.conversations.queries_round import CHUNK, Left, Plan, plan_of
 from corridor.practices.conversations.queries_still import Still
+from corridor.practices.conversations.queries_weeks import spans_of, weeks_for
 from corridor.privacy.sealing import seal
-from corridor.rhythm.calendars.connecting import taken_times
-from corridor.rhythm.calendars.queries import occurrences_of
+from corridor.rhythm.calendars.connecting import taken_there
+from corridor.rhythm.calendars.models import Connection
+from corridor.rhythm.calendars.taken import connections_of, taken_of_each
 from corridor.rhythm.fortnight import Fortnight, organisation_zone, this_fortnight
 from corridor.runtime.jobs import Work
 
@@ -57,6 +54,7 @@ DAYS_LEFT = 4
 
 def hold(work: Work) -> None:
     """Hold the present fortnight's round, or go on with it where a worker was killed."""
+    settle_older()
     fortnight = this_fortnight()
     one = Round.objects.filter(begins_on=fortnight.begins_on).first()
     if one is None:
@@ -138,23 +136,35 @@ def hand_out(one: Round, fortnight: Fortnight, work: Work | None = None) -> None
                 work.hold()
             _hand_out(one, start, batch)
     with transaction.atomic():
-        _settle(one, until)
+        _settle(one)
         if work is not None:
             work.report(WHOLE, WHOLE, _("All introductions are made."))
             work.fence()
 
 
-def _settle(one: Round, until: datetime) -> None:
+def settle_older() -> None:
+    """End the rounds of earlier fortnights of which a job was killed and never went on.
+
+    Before what is over is erased: of an introduction that is gone nobody could say that it was made.
+    """
+    this = this_fortnight().begins_on
+    for one in Round.objects.filter(begins_on__lt=this, ended_at=None).order_by("begins_on"):
+        with transaction.atomic():
+            _settle(one)
+
+
+def _settle(one: Round) -> None:
     """The round ends: its plan is kept as it was handed out.
 
     Who was not introduced after all (the other stopped meanwhile, or the fortnight was over) has not
     met, and, if they still want it, counts as somebody for whom there was nobody.
     """
     held = Round.objects.select_for_update().get(pk=one.pk)
+    if held.ended_at is not None:
+        return
     made = plan_of(held)
     if made is not None:
-        pairs = Introduced.objects.filter(introduction__lapses_at=until)
-        introduced = set(pairs.values_list("introduction", "person"))
+        introduced = _introduced_in(held, len(made.groups))
         groups = [
             tuple(pk for pk in group if (_id_of(one, place), pk) in introduced)
             for place, group in enumerate(made.groups)
@@ -168,21 +178,37 @@ def _settle(one: Round, until: datetime) -> None:
     held.save()
 
 
+def _introduced_in(one: Round, places: int) -> set[tuple[UUID, UUID]]:
+    """(introduction, person) of those whom a round introduced. By its ids: a beat may be changed."""
+    found: set[tuple[UUID, UUID]] = set()
+    for start in range(0, places, CHUNK):
+        ids = [_id_of(one, place) for place in range(start, min(start + CHUNK, places))]
+        rows = Introduced.objects.filter(introduction__in=ids)
+        found.update(rows.values_list("introduction", "person"))
+    return found
+
+
 class _Asking:
     """When people are not free: asked of their calendars one by one, in memory, and forgotten."""
 
     def __init__(self) -> None:
         self._until = time.monotonic() + SECONDS_FOR_CALENDARS
+        self._own: dict[UUID, list[Span]] = {}
+        self._connections: dict[UUID, Connection] = {}
+
+    def look_up(self, people: Sequence[Person], since: datetime, until: datetime) -> None:
+        """What Corridor knows of some people's times, for all of them at once; others are forgotten."""
+        self._own = taken_of_each(people, since, until)
+        self._connections = connections_of(people)
 
     def taken(self, people: Iterable[Person], since: datetime, until: datetime) -> list[Span]:
-        """The times that are taken for any of the people, in order."""
+        """The times that are taken for any of the people, who were looked up, in order."""
         found: list[Span] = []
         for person in people:
-            if time.monotonic() < self._until:
-                found.extend(taken_times(person, since, until).times)
-            else:
-                own = occurrences_of(person, since, until)
-                found.extend((seen.starts_at, seen.ends_at) for seen in own if seen.comes)
+            found.extend(self._own[person.pk])
+            connection = self._connections.get(person.pk)
+            if connection is not None and time.monotonic() < self._until:
+                found.extend(taken_there(connection, since, until).times)
         return sorted(found)
 
 
@@ -210,6 +236,7 @@ class _Batch:
         still = self.still()
         weeks = weeks_for(list(still.people.values()), still.wished)
         begin = timezone.now() + AHEAD
+        asking.look_up(list(still.people.values()), begin, self.until)
         for place, group in self.groups:
             people = still.of(group)
             if len(people) < TWO:

@@ -14,6 +14,7 @@ from corridor.privacy.models import Mute
 from corridor.privacy.muting import reachable
 from corridor.rhythm.calendars.actions import NotYours, accept, ask_also, set_occasion
 from corridor.rhythm.calendars.actions import Over as OccasionOver
+from corridor.rhythm.calendars.models import Attendee
 from corridor.rhythm.messages import tell
 from corridor.rhythm.zones import zone_of
 from corridor.runtime.taking_back import took_back
@@ -125,7 +126,8 @@ def _join(one: Introduction, mine: Introduced, time: Proposed, by: Person) -> bo
     occasion = one.occasion
     if occasion is None or occasion.organiser is None:
         raise Over
-    coming = set(occasion.attendees.values_list("person", flat=True))
+    rows = occasion.attendees.exclude(answer=Attendee.Answer.DECLINED)
+    coming = set(rows.values_list("person", flat=True))
     if by.pk in coming and mine.suits_id == time.pk:
         return True
     meant = one.introduced.filter(person__in=coming, suits=time).exists()

@@ -28,7 +28,7 @@ def sections(person: Person) -> Iterable[ExportSection]:
         "three_are_fine": wished.threes,
         "question_to_begin_with": wished.opening,
         "pause_until": wished.paused_until or None,
-        "would_rather_not_meet": [other.name for other in own.rather_not],
+        "would_rather_not_meet": [other.name for other in (*own.rather_not, *own.away)],
         "a_line_about_you": own.line,
         "what_you_would_like_to_talk_about": own.about,
     }

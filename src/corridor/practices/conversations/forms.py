@@ -17,6 +17,7 @@ from corridor.practices.conversations.models_offered import (
     AT_MOST_RATHER_NOT,
     FORMS,
     LANGUAGES,
+    NEAR,
     OFTEN,
     TOPICS,
 )
@@ -74,8 +75,8 @@ class WishesForm(PeopleForm):
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("What would you like to talk about?"),
         help_text=gettext_lazy(
-            "None needed. Nobody sees what you tick: you are rather introduced to somebody who ticked"
-            " the same."
+            "None needed. Nobody sees what you tick: you are more likely to be introduced to somebody"
+            " who ticked the same."
         ),
         choices=list(TOPICS.items()),
         required=False,
@@ -202,6 +203,17 @@ class WishesForm(PeopleForm):
         )
         words = {name: data[name] for name in ("line", "about", "rather_not")}
         return {"wished": wished} | words
+
+
+class NearnessForm(forms.Form):
+    """How near in the tree of teams two are too near."""
+
+    steps = forms.TypedChoiceField(
+        label=gettext_lazy("Who works too near to each other to be introduced?"),
+        coerce=int,
+        choices=list(NEAR.items()),
+        widget=forms.RadioSelect,
+    )
 
 
 class TimeForm(forms.Form):

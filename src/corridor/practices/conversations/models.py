@@ -4,7 +4,7 @@ Who would rather not meet whom, how often, when and whether at all is sealed. Of
 of what they said, there is no column.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corridor.people.models import Person
+from corridor.practices.conversations.models_offered import NEAR
 from corridor.privacy.models import Mute
 from corridor.privacy.sealing import SealedField, SealedItem
 from corridor.rhythm.calendars.models import Occasion
+from corridor.rhythm.fortnight import MOMENT
 
 # Whose keys a round's are: nobody's. They go when the round's pairs are a year old.
 OWNER_OF_ROUNDS = "conversations:rounds"
-MOMENT = timedelta(minutes=1)
 
 
 class WishesQuerySet(models.QuerySet["Wishes"]):
@@ -212,6 +213,28 @@ class Introduced(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.introduction_id}"
+
+
+class Nearness(models.Model):
+    """How near to each other in the tree of teams two are too near to be introduced.
+
+    Never changed: who chooses anew adds a row, and the newest holds. `steps`: as in `models_offered.NEAR`.
+    """
+
+    steps = models.SmallIntegerField()
+    chosen_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    chosen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-chosen_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(steps__in=list(NEAR)), name="conversations_nearness_is_offered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.steps} steps from {self.chosen_at:%Y-%m-%d} on"
 
 
 class Ties(models.Model):

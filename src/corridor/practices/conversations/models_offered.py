@@ -14,6 +14,15 @@ OFTEN: dict[int, Text] = {
     4: _("Every eight weeks"),
     6: _("Once in three months"),
 }
+# How many steps of the tree of teams apart two are still too near.
+NEAR: dict[int, Text] = {
+    -1: _("Nobody: only leaders and those whom they lead, directly or through others"),
+    0: _("Those in the same team"),
+    1: _("Those in the same team, and in the teams directly above and below it"),
+    2: _("Those in the same team, in the teams two above and below it, and in those beside it"),
+    4: _("All of these, and those in teams that have the same team two steps above them"),
+}
+NEAR_USUALLY = 2
 IN_PERSON, BY_PHONE, BY_VIDEO = 1, 2, 4
 FORMS: dict[int, Text] = {
     IN_PERSON: _("In person"),
@@ -85,7 +94,7 @@ CHANGES: tuple[Would, ...] = (
     Would(8, _("Somebody new each time instead of a regular partner, or the other way round.")),
     Would(
         16,
-        _("Time: you were introduced to those who suit you within the year, or are again later."),
+        _("You were introduced within the last year to those who suit you."),
     ),
     Would(NOT_ENOUGH, _("There were not enough people who suit you.")),
 )

@@ -196,6 +196,15 @@ practice = Practice(
             _those_in_it,
             _until_over,
         ),
+        Stored(
+            "conversations.Nearness",
+            ("steps", "chosen_by", "chosen_at"),
+            _(
+                "How near in the organisation you, as a steward, chose two to be too near to be introduced"
+            ),
+            _("Stewards; that you chose, everybody here, under the stewards’ acts"),
+            _("As long as Corridor runs here"),
+        ),
     ),
     impersonal=("conversations.Ties",),
     takes_back=(TakesBack("conversations.put_away", put_away_again),),

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from corridor.people.models import Person
 from corridor.practices.conversations.models import (
     Introduced,
     Introduction,
+    Nearness,
     Proposed,
     Shown,
     Wishes,
@@ -24,14 +26,16 @@ from corridor.practices.conversations.models_offered import (
     AT_MOST_RATHER_NOT,
     FORMS,
     LANGUAGES,
+    NEAR_USUALLY,
     OPENINGS,
     Text,
 )
 from corridor.practices.conversations.queries_round import Left, left_out_of
 from corridor.privacy.audiences import people_in_words
 from corridor.privacy.sealing import unseal
+from corridor.rhythm.calendars.models import Attendee
 from corridor.rhythm.fortnight import fortnight_after, this_fortnight
-from corridor.rhythm.hours import OwnHours, hours_of
+from corridor.rhythm.hours import OwnHours
 from corridor.runtime.register import HomeItem
 
 # Everything that is sealed of somebody's wishes is as long as everybody's: its length says nothing.
@@ -101,10 +105,14 @@ def unpacked(text: str) -> list[UUID]:
 
 @dataclass(frozen=True)
 class Own:
-    """What somebody said: their wishes, whom they would rather not meet, and what they show."""
+    """What somebody said: their wishes, whom they would rather not meet, and what they show.
+
+    `rather_not`: those of them who are here; `away`: those who have left, and stay named.
+    """
 
     wished: Wished
     rather_not: Sequence[Person] = ()
+    away: Sequence[Person] = ()
     line: str = ""
     about: str = ""
     saved: bool = False
@@ -112,9 +120,16 @@ class Own:
 
 def wished_by(person: Person) -> Wished:
     """The person's own wishes. One query, and the key."""
+    return wishes_of(person)[0]
+
+
+def wishes_of(person: Person) -> tuple[Wished, bool]:
+    """The person's own wishes, and whether there is something to erase, or to go on with."""
     row = Wishes.objects.filter(owner=person).first()
     opened = unseal([row], reader=person).get(row.pk) if row else None
-    return Wished.of(opened["wishes"]) if opened else replace(Wished(), languages=_first(person))
+    if not opened:
+        return replace(Wished(), languages=_first(person)), row is not None
+    return Wished.of(opened["wishes"]), True
 
 
 def _first(person: Person) -> tuple[str, ...]:
@@ -129,21 +144,18 @@ def own_of(person: Person) -> Own:
     if not opened:
         return Own(replace(Wished(), languages=_first(person)))
     ids = unpacked(opened["rather_not"])
-    here = Person.objects.here().select_related("team").in_bulk(ids)
+    known = Person.objects.select_related("team").in_bulk(ids)
+    named = [known[pk] for pk in ids if pk in known]
     shown = Shown.objects.filter(owner=person).first()
     words = (unseal([shown], reader=person).get(shown.pk) if shown else None) or {"body": {}}
     return Own(
         wished=Wished.of(opened["wishes"]),
-        rather_not=[here[pk] for pk in ids if pk in here],
+        rather_not=[one for one in named if one.is_here],
+        away=[one for one in named if not one.is_here],
         line=words["body"].get("line", ""),
         about=words["body"].get("about", ""),
         saved=True,
     )
-
-
-def usual_hours_of(person: Person) -> OwnHours:
-    """The person's own hours, with which a form begins."""
-    return hours_of(person)
 
 
 @dataclass(frozen=True)
@@ -170,10 +182,10 @@ class Meeting:
     """An introduction as one of those in it sees it.
 
     `names`: the others in words; `times`: those to come; `forms`, `languages`: what suits all;
-    `opening`: the question, if any; `agreed_at`: when two of them meet, and `comes`: the reader is one of
-    them; `passed`: that is over; `cancelled`: it is not after all, as if no time had been agreed;
-    `waits`: a time suits another and not yet the reader;
-    `said`: the reader said of some time that it suits.
+    `opening`: the question, if any; `agreed_at`: when two of them meet, `comes`: the reader is one of
+    them, and `declined`: was, and said no in their calendar; `passed`: that is over; `cancelled`: it is
+    not after all, as if no time had been agreed; `waits`: in words, whom a time suits that the reader
+    did not choose; `said`: the reader said of some time that it suits.
     """
 
     introduction: Introduction
@@ -185,10 +197,16 @@ class Meeting:
     opening: Text = ""
     agreed_at: datetime | None = None
     comes: bool = False
+    declined: bool = False
     passed: bool = False
     cancelled: bool = False
-    waits: bool = False
+    waits: str = ""
     said: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it waits for the reader: they said nothing yet, or a time is suggested to them."""
+        return self.agreed_at is None and (bool(self.waits) or not self.said)
 
 
 def introductions_of(person: Person) -> list[Meeting]:
@@ -245,9 +263,10 @@ def _meeting(one: Introduction, person: Person) -> Meeting:
         for time in one.to_come  # type: ignore[attr-defined]  # prefetched
     ]
     agreed = occasion if not cancelled else None
-    comes = agreed is not None and any(
-        attendee.person_id == person.pk for attendee in agreed.attendees.all()
-    )
+    rows = agreed.attendees.all() if agreed is not None else ()
+    answer = next((row.answer for row in rows if row.person_id == person.pk), None)
+    declined = answer == Attendee.Answer.DECLINED
+    suggested = {time.pk for time in one.to_come} - {mine.suits_id}  # type: ignore[attr-defined]
     return Meeting(
         introduction=one,
         others=[Other(row.person) for row in others],
@@ -257,10 +276,13 @@ def _meeting(one: Introduction, person: Person) -> Meeting:
         languages=one.languages,
         opening=OPENINGS.get(one.opening, ""),
         agreed_at=agreed.starts_at if agreed else None,
-        comes=comes,
+        comes=answer is not None and not declined,
+        declined=declined,
         passed=agreed is not None and agreed.ends_at <= timezone.now(),
         cancelled=cancelled,
-        waits=agreed is None and any(t.suits and not t.mine for t in times),
+        waits=_names([row.person.name for row in others if row.suits_id in suggested])
+        if occasion is None
+        else "",
         said=mine.suits_id is not None and not cancelled,
     )
 
@@ -269,22 +291,17 @@ def _names(names: Sequence[str]) -> str:
     return people_in_words(names) if names else ""
 
 
-def left_out(person: Person, meetings: Sequence[Meeting] = ()) -> Left | None:
+def left_out(
+    person: Person, meetings: Sequence[Meeting] = (), wished: Wished | None = None
+) -> Left | None:
     """That nobody was found for the person in the present round, and what would change that.
 
     `meetings`: the person's introductions; where there is one, the round's plan is not opened.
+    `wished`: the person's wishes, where they are open already.
     """
-    return left_out_of(person) if not meetings and wished_by(person).on else None
-
-
-def has_said_something(person: Person) -> bool:
-    """Whether there is something of the person's to erase, or to go on with."""
-    return Wishes.objects.filter(owner=person).exists()
-
-
-def is_paused_now(person: Person) -> bool:
-    """Whether a pause of the person's is not over."""
-    return wished_by(person).is_paused(timezone.localdate())
+    if meetings or not (wished or wished_by(person)).on:
+        return None
+    return left_out_of(person)
 
 
 def next_round_on() -> date:
@@ -292,25 +309,36 @@ def next_round_on() -> date:
     return fortnight_after(this_fortnight()).begins_on
 
 
+def nearness() -> int:
+    """How many steps apart in the tree two are too near: as a steward chose, or as usual. One query."""
+    chosen = Nearness.objects.values_list("steps", flat=True).first()
+    return NEAR_USUALLY if chosen is None else chosen
+
+
+def _detail(one: Meeting, locale: Locale) -> str:
+    if one.agreed_at is not None:
+        return _("The others have agreed on a time.")
+    if one.waits:
+        return _("A time suits %(name)s.") % {"name": one.waits}
+    until = {"day": speaking.day(one.introduction.last_moment, locale=locale)}
+    if len(one.others) > 1:
+        return _("Until %(day)s, if all of you like.") % until
+    return _("Until %(day)s, if you both like.") % until
+
+
 def home_items(person: Person) -> Iterator[HomeItem]:
     """Who was introduced to the person; that nobody was found this time."""
     locale = speaking.locale_of(person)
     meetings = introductions_of(person)
     for one in meetings:
-        if one.comes or one.passed:
-            continue  # it stands in their calendar, and on home with it
-        detail = (
-            _("A time suits %(name)s.") % {"name": one.names}
-            if one.waits
-            else _("Until %(day)s, if you both like.")
-            % {"day": speaking.day(one.introduction.last_moment, locale=locale)}
-        )
+        if one.comes or one.declined or one.passed:
+            continue  # it stands in their calendar, and on home with it, or did
         yield HomeItem(
             _("Meet %(name)s") % {"name": one.names},
             one.introduction.get_absolute_url(),
-            detail,
+            _detail(one, locale),
             weight=25,
-            new=not one.said or one.waits,
+            new=one.is_new,
         )
     if left_out(person, meetings) is not None:
         yield HomeItem(

@@ -4,45 +4,34 @@ Whoever is away for one of its two weeks (rest, closed days, an in day: whatever
 says) is not among them, and is told nothing: nobody learns why somebody was not introduced.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 import numpy as np
 
+from corridor.matching.meeting import REGULAR_ROUNDS
 from corridor.matching.meeting import Round as Held
 from corridor.matching.people import People, hours_of
 from corridor.matching.worth import Ties
-from corridor.people.models import Person, Team
+from corridor.people.models import Person
 from corridor.people.switches import who_has
-from corridor.practices.conversations.engine.weeks import hours_of_week
 from corridor.practices.conversations.models_offered import LANGUAGES, TOPICS
-from corridor.practices.conversations.queries import Wished, unpacked
+from corridor.practices.conversations.queries import Wished, nearness, unpacked
 from corridor.practices.conversations.queries_round import (
+    CHUNK,
     FORTNIGHT,
-    THREE_MONTHS,
     YEAR,
     Left,
     Plan,
     plans_since,
     sealed_wishes,
 )
+from corridor.practices.conversations.queries_teams import Teams, ties_of, without_rings
+from corridor.practices.conversations.queries_weeks import hours_in_common_weeks, weeks_for
 from corridor.privacy.models import Mute
 from corridor.rhythm.fortnight import Fortnight
-from corridor.rhythm.hours import OwnHours, weeks_of
-from corridor.rhythm.week import DAY, Week
-
-CHUNK = 500
-WEEKS = 2
-# How many steps of the tree of teams apart two are still too near; in a flat organisation, where
-# teams stand side by side below one, only one's own team is.
-DISTANCE, DISTANCE_WHERE_FLAT = 2, 0
-DEEP = 3
-# Ties are between the teams so far below the top.
-DEPARTMENTS_BELOW = 2
-DAYS_OF_A_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -94,35 +83,6 @@ def before_of(plans: Iterable[tuple[date, Plan]]) -> Before:
     return found
 
 
-def week_for(week: Week, own: OwnHours) -> Week:
-    """The person's week with the hours that they chose for conversations; closed days stay closed."""
-    days = frozenset(map(int, own.days))
-    return replace(week, days=days, begins=own.begins, ends=own.ends)
-
-
-def spans_of(week: Week, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
-    """What is open of a week from one moment to another, in order, in UTC."""
-    day, found = since.astimezone(week.zone).date(), []
-    while day <= until.astimezone(week.zone).date():
-        for begins, ends in week.spans(day):
-            if max(begins, since) < min(ends, until):
-                found.append((max(begins, since), min(ends, until)))
-        day += DAY
-    return found
-
-
-def weeks_for(people: Sequence[Person], wished: Mapping[UUID, Wished]) -> dict[UUID, Week]:
-    """The weeks for conversations of many."""
-    weeks = weeks_of(people)
-    found = {}
-    for person in people:
-        week = weeks[person.pk]
-        digits = "".join(str(day) for day in sorted(week.days))
-        usual = OwnHours(digits, week.begins, week.ends, holidays_off=False)
-        found[person.pk] = week_for(week, wished[person.pk].own_hours(usual))
-    return found
-
-
 def taking_part(fortnight: Fortnight) -> list[Taking]:
     """Everybody who wants introductions now, in the order of their ids."""
     found: list[Taking] = []
@@ -138,22 +98,10 @@ def taking_part(fortnight: Fortnight) -> list[Taking]:
         people = list(Person.objects.filter(pk__in=wanting).order_by("pk"))
         weeks = weeks_for(people, wished)
         for person in people:
-            hours = _hours(weeks[person.pk], fortnight.begins_on)
+            hours = hours_in_common_weeks(weeks[person.pk], fortnight.begins_on)
             no = unpacked(said[person.pk][1])
             found.append(Taking(person, wished[person.pk], hours, no))
     return found
-
-
-def _hours(week: Week, first: date) -> tuple[bool, ...] | None:
-    """[168] The hours of the week that are the person's in both weeks; None for whoever is away."""
-    begin = datetime.combine(first, time.min, UTC)
-    until = begin + timedelta(days=DAYS_OF_A_WEEK * WEEKS)
-    found = hours_of_week(spans_of(week, begin, until), first, WEEKS)
-    if not any(found):
-        always = replace(week, closed=lambda day: False, _known={})
-        if any(hours_of_week(spans_of(always, begin, until), first, WEEKS)):
-            return None
-    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -179,16 +127,16 @@ def arrays_of(fortnight: Fortnight) -> Arrays:
     place = {one.person.pk: number for number, one in enumerate(due)}
     standing = {pair: since for pair, since in partners.items() if pair <= place.keys()}
     pairs = [tuple(sorted(place[one] for one in pair)) for pair in standing]
-    teams = _Teams()
+    teams = Teams()
     department = [teams.department_of(one.person.team_id) for one in due]
     return Arrays(
         ids=[one.person.pk for one in due],
         people=_people(due, place, before, teams, department),
-        ties=_ties(before, teams),
+        ties=ties_of(before.pairs, teams),
         standing=[(pair[0], pair[1]) for pair in pairs],
         rounds=[(day - since) // FORTNIGHT for since in standing.values()],
         since=standing,
-        distance=DISTANCE if teams.depth >= DEEP else DISTANCE_WHERE_FLAT,
+        distance=nearness(),
     )
 
 
@@ -199,7 +147,7 @@ def _partners(
     return {
         pair: since
         for pair, since in before.partners.items()
-        if (day - since) // FORTNIGHT < THREE_MONTHS
+        if (day - since) // FORTNIGHT < REGULAR_ROUNDS
         and all(one in everybody and everybody[one].wished.regular for one in pair)
     }
 
@@ -224,57 +172,21 @@ def _due(
     return [one for pk, one in everybody.items() if pk in due]
 
 
-class _Teams:
-    """The tree of teams, as places."""
-
-    def __init__(self) -> None:
-        rows = list(Team.objects.order_by("pk").values_list("pk", "parent_id"))
-        self.place = {pk: number for number, (pk, _parent) in enumerate(rows)}
-        self.above = [-1 if p is None else self.place.get(p, -1) for _pk, p in rows]
-        self.chains = [self._chain(number) for number in range(len(rows))]
-        self.depth = max((len(chain) for chain in self.chains), default=0)
-        found = Person.objects.here().values_list("pk", "team_id")
-        self.team_of: dict[UUID, UUID | None] = dict(found)
-
-    def _chain(self, team: int) -> list[int]:
-        """From the top down to the team."""
-        chain: list[int] = []
-        while team >= 0 and team not in chain:
-            chain.append(team)
-            team = self.above[team]
-        return chain[::-1]
-
-    def place_of(self, team: UUID | None) -> int:
-        """The place of a team; -1 for none."""
-        return -1 if team is None else self.place.get(team, -1)
-
-    def department_of(self, team: UUID | None) -> int:
-        """The number of the department: 0 for whoever is in no team."""
-        at = self.place_of(team)
-        if at < 0:
-            return 0
-        chain = self.chains[at]
-        return 1 + chain[min(DEPARTMENTS_BELOW, len(chain) - 1)]
-
-
 def _people(
     due: Sequence[Taking],
     place: Mapping[UUID, int],
     before: Before,
-    teams: _Teams,
+    teams: Teams,
     department: Sequence[int],
 ) -> People:
-    here = list(Person.objects.here().order_by("pk").values_list("pk", "manager", "counterpart"))
-    of_all = {pk: number for number, (pk, _m, _c) in enumerate(here)}
-    leader = [
-        of_all.get(above, -1) if (above := manager or counterpart) else -1
-        for _pk, manager, counterpart in here
-    ]
+    here = list(Person.objects.here().order_by("pk").values_list("pk", "manager"))
+    of_all = {pk: number for number, (pk, _manager) in enumerate(here)}
+    leader = [of_all.get(manager, -1) if manager else -1 for _pk, manager in here]
     wished = [one.wished for one in due]
     return People(
-        leader=_without_rings(leader),
+        leader=without_rings(leader),
         person=np.array([of_all[one.person.pk] for one in due], dtype=np.int64),
-        above=np.array(teams.above, dtype=np.int64),
+        above=np.array(teams.near_above, dtype=np.int64),
         team=np.array([teams.place_of(one.person.team_id) for one in due], dtype=np.int64),
         department=np.array(department, dtype=np.int64),
         languages=_bits([w.languages for w in wished], LANGUAGES),
@@ -289,22 +201,6 @@ def _people(
     )
 
 
-def _without_rings(leader: Sequence[int]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    """The leaders; where an export made people lead each other in a ring, it is opened."""
-    found, known = list(leader), [0] * len(leader)
-    for start in range(len(found)):
-        at, path = start, []
-        while at >= 0 and known[at] == 0:
-            known[at] = -1
-            path.append(at)
-            at = found[at]
-        if at >= 0 and known[at] == -1:
-            found[path[-1]] = -1
-        for one in path:
-            known[one] = 1
-    return np.array(found, dtype=np.int64)
-
-
 def _bits(
     chosen: Sequence[Sequence[str]], known: Sequence[str]
 ) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
@@ -314,8 +210,12 @@ def _bits(
 
 
 def _unwanted(due: Sequence[Taking], place: Mapping[UUID, int]) -> set[tuple[UUID, UUID]]:
-    """Whom somebody would rather not meet, and whom somebody muted."""
+    """Whom somebody would rather not meet, whom somebody muted, and one's own counterpart.
+
+    A counterpart stands beside the person at the root: not above those whom that person leads.
+    """
     pairs = {(one.person.pk, other) for one in due for other in one.rather_not}
+    pairs |= {(one.person.pk, above) for one in due if (above := one.person.counterpart_id)}
     for by, muted in Mute.objects.values_list("person", "muted"):
         if by in place and muted in place:
             pairs.add((by, muted))
@@ -327,18 +227,6 @@ def _pairs(
 ) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
     found = [(place[a], place[b]) for a, b in pairs if a in place and b in place and a != b]
     return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
-
-
-def _ties(before: Before, teams: _Teams) -> Ties:
-    """How many introductions of the year each two departments had."""
-    count: Counter[tuple[int, int]] = Counter()
-    for pair in before.pairs:
-        here, there = sorted(teams.department_of(teams.team_of.get(one)) for one in pair)
-        if here != there:
-            count[here, there] += 1
-    pairs = np.array(sorted(count), dtype=np.int64).reshape(-1, 2)
-    counts = np.array([count[pair] for pair in sorted(count)], dtype=np.int64)
-    return Ties.of(len(teams.above) + 1, pairs, counts)
 
 
 def plan_from(arrays: Arrays, held: Held, day: date) -> Plan:

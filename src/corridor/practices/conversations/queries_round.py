@@ -17,7 +17,6 @@ from corridor.rhythm.fortnight import this_fortnight
 
 YEAR = timedelta(days=365)
 FORTNIGHT = timedelta(days=14)
-THREE_MONTHS = 6  # fortnights
 CHUNK = 500
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("go-on/", views.go_on, name="conversations_go_on"),
     path("erase/", views.erase, name="conversations_erase"),
     path("map/", views.ties, name="conversations_ties"),
+    path("nearness/", views.nearness, name="conversations_nearness"),
     path(ONE, views_together.introduction, name="conversations_introduction"),
     path(f"{ONE}suits/", views_together.suits, name="conversations_suits"),
     path(f"{ONE}another-time/", views_together.another_time, name="conversations_another_time"),

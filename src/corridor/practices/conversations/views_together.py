@@ -35,9 +35,11 @@ def _shown(
 
 def _said(request: PersonRequest, *, agreed: bool) -> None:
     if agreed:
-        messages.success(request, _("It suits you both. It is in your calendars."))
+        messages.success(request, _("Agreed. It is in your calendars."))
     else:
-        messages.success(request, _("Noted. When it suits the other too, it is in your calendars."))
+        messages.success(
+            request, _("Noted. Once it suits somebody besides you, it is in your calendars.")
+        )
 
 
 @signed_in(practice="conversations")
@@ -50,7 +52,7 @@ def suits(request: PersonRequest, introduction_id: UUID) -> HttpResponse:
         time = form.cleaned_data["time"] if form.is_valid() else 0
         _said(request, agreed=actions.say_suits(one, by=request.person, time=time))
     except actions.Over:
-        messages.error(request, _("That is not possible any more. Choose another time."))
+        messages.error(request, _("That is not possible any more. Here is how it stands."))
     return redirect(one)
 
 
@@ -66,7 +68,7 @@ def another_time(request: PersonRequest, introduction_id: UUID) -> HttpResponse:
     try:
         _said(request, agreed=actions.suggest_time(one, by=request.person, starts_at=starts_at))
     except actions.Over:
-        messages.error(request, _("That is not possible any more. Choose another time."))
+        messages.error(request, _("That is not possible any more. Here is how it stands."))
     return redirect(one)
 
 

@@ -5,7 +5,7 @@ forgotten with the answer: nothing of them is stored, on no page, in no cache, l
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -164,23 +164,27 @@ class Taken:
 def taken_times(person: Person, since: datetime, until: datetime) -> Taken:
     """When the person is not free: their occasions, and what their connected calendar says is taken.
 
-    For planning: keep what it returns in memory, and no longer than the planning takes. A calendar
-    that cannot be asked is noted on the connection, for its owner's page, and otherwise left out.
+    For planning: keep what it returns in memory, and no longer than the planning takes.
     """
     own = [
         (one.starts_at, one.ends_at) for one in occurrences_of(person, since, until) if one.comes
     ]
-    reading, problem = Reading(()), ""
     connection = connection_of(person)
-    if connection is not None:
-        try:
-            reading = ask_server(
-                connection, lambda s, path: s.taken(path, since, until, person.time_zone)
-            )
-        except CalendarProblem as trouble:
-            problem = trouble.name
-    times = merged([*own, *reading.taken], since, until)
-    return Taken(tuple(times), problem, reading.notes)
+    there = taken_there(connection, since, until) if connection else Taken(())
+    return replace(there, times=tuple(merged([*own, *there.times], since, until)))
+
+
+def taken_there(connection: Connection, since: datetime, until: datetime) -> Taken:
+    """What a connected calendar says is taken: for planning, as `taken_times`.
+
+    One that cannot be asked is noted on the connection, for its owner's page, and otherwise left out.
+    """
+    zone = connection.owner.time_zone
+    try:
+        reading = ask_server(connection, lambda s, path: s.taken(path, since, until, zone))
+    except CalendarProblem as trouble:
+        return Taken((), trouble.name)
+    return Taken(tuple(merged(reading.taken, since, until)), "", reading.notes)
 
 
 def try_connection(*, by: Person) -> Reading:

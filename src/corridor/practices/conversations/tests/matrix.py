@@ -14,6 +14,7 @@ from corridor.practices.conversations.queries_round import Plan
 from corridor.privacy.sealing import seal
 
 THE_TWO = ("asker", "helper")
+STEWARD = ("steward",)
 
 LINES = {
     "conversations": (ROLES, ""),
@@ -22,6 +23,7 @@ LINES = {
     "conversations_go_on": (ROLES, ""),
     "conversations_erase": (ROLES, ""),
     "conversations_ties": (ROLES, ""),
+    "conversations_nearness": (STEWARD, ""),
     "conversations_introduction": (THE_TWO, "conversations_introduction"),
     "conversations_suits": (THE_TWO, "conversations_introduction"),
     "conversations_another_time": (THE_TWO, "conversations_introduction"),

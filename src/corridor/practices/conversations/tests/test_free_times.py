@@ -4,12 +4,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from radicale_server import PASSWORD, radicale  # noqa: F401 - a fixture
 
+from corridor.practices.conversations import actions_round
+from corridor.practices.conversations.models import Introduction, Round
 from corridor.rhythm.calendars.actions import set_occasion
 from corridor.rhythm.calendars.connecting import connect
 from corridor.rhythm.calendars.models import Connection
+from corridor.rhythm.fortnight import this_fortnight
 
 # From Monday to Thursday all day long, in both weeks.
 BUSY = """BEGIN:VCALENDAR
@@ -82,3 +87,18 @@ def test_ones_own_occasions_are_taken(take_part, away, hold):
             )
     (one,) = hold()
     assert [time.starts_at.weekday() for time in one.times.all()] == [FRIDAY, FRIDAY]
+
+
+def test_as_many_queries_for_three_introductions_as_for_one(take_part, away):
+    asked = []
+    for names in (("Ana", "Dana"), ("Emil", "Fatou", "Gita", "Hanna")):
+        for name in names:
+            take_part(away(f"{name} Novak"), threes=False)
+        one = actions_round.plan(this_fortnight())
+        assert one is not None
+        with CaptureQueriesContext(connection) as queries:
+            actions_round.hand_out(one, this_fortnight())
+        asked.append(len(queries))
+        Introduction.objects.all().delete()
+        Round.objects.all().delete()
+    assert asked[0] == asked[1]

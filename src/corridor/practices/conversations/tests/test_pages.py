@@ -87,6 +87,22 @@ def test_stopping_is_one_click_and_so_is_going_on(browser_of, ana):
     assert not queries.own_of(ana).saved
 
 
+@pytest.mark.parametrize("way", ["stop", "erase"])
+def test_whoever_stops_is_told_of_what_stands(browser_of, take_part, away, hold, way):
+    ana, dana = take_part(away("Ana Ruiz")), take_part(away("Dana Novak"))
+    (one,) = hold()
+    browser = browser_of(ana)
+    said = browser.post(f"/conversations/{way}/", follow=True).text
+    assert "From the next round on you are introduced to nobody." in said
+    assert "To this fortnight’s introduction you can say “No, thank you”." in said
+    assert len(queries.introductions_of(dana)) == 1
+    put_away(one, by=ana)
+    actions.say_wishes(by=ana, wished=queries.wished_by(dana))
+    said = browser.post(f"/conversations/{way}/", follow=True).text
+    assert "From the next round on you are introduced to nobody." in said
+    assert "To this fortnight’s introduction" not in said
+
+
 def test_what_cannot_be_opened_any_more_is_said_anew(browser_of, ana):
     browser = browser_of(ana)
     browser.post("/conversations/wishes/", SAID)
@@ -154,6 +170,19 @@ def test_the_plan_is_not_opened_for_a_page_of_whoever_was_introduced(
     put_away(one, by=ana)
     browser.get("/conversations/")
     assert opened == [ana]
+
+
+def test_wishes_are_opened_once_for_the_page(browser_of, take_part, away, monkeypatch):
+    browser = browser_of(take_part(away("Ana Ruiz")))
+    opened, unseal = [], queries.unseal
+
+    def opening(items, **more):
+        opened.extend(items)
+        return unseal(items, **more)
+
+    monkeypatch.setattr(queries, "unseal", opening)
+    assert browser.get("/conversations/").status_code == 200
+    assert len(opened) == 1
 
 
 def count(browser, address: str) -> int:

@@ -2,17 +2,19 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from corridor.practices.conversations import actions_together as together
+from corridor.practices.conversations.actions import erase_over
 from corridor.practices.conversations.models import Introduced, Introduction, Shown
 from corridor.practices.conversations.queries import home_items, introductions_of, meeting_of
 from corridor.privacy.models import Opening
 from corridor.privacy.muting import mute, unmute
 from corridor.privacy.sealing import unseal
-from corridor.rhythm.calendars.actions import cancel_occasion
+from corridor.rhythm.calendars.actions import cancel_occasion, decline, move_occasion
 from corridor.rhythm.calendars.models import Attendee, Occasion
 from corridor.runtime import moved_clock
 
@@ -104,6 +106,34 @@ def test_what_is_shown_is_read_while_it_stands_and_is_a_line_in_the_log(
     assert unseal(list(Shown.objects.filter(owner=ana)), reader=dana) == {}
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("again", [True, False])
+def test_lines_of_the_log_go_with_their_own_fortnight(
+    take_part, away, hold, next_fortnight, zone, again
+):
+    always = {"regular": True, "days": "1234567", "begins": "00:00", "ends": "00:00"}
+    ana = take_part(away("Ana Ruiz", time_zone=zone), **always)
+    dana = take_part(away("Dana Novak"), **always)
+    (first,) = hold()
+    meeting_of(first.pk, dana)
+    # In the fortnight's last minute it is the next one's first day east of it.
+    moved_clock.stand_at(first.lapses_at - timedelta(minutes=1))
+    meeting_of(first.pk, dana)
+    moved_clock.stand_at(first.made_at)
+    next_fortnight()
+    read = None
+    if again:
+        (second,) = hold()
+        meeting_of(second.pk, dana)
+        read = timezone.now().astimezone(ZoneInfo(zone)).date()
+    assert erase_over() == 1
+    lines = Opening.objects.filter(owner=ana, reader=dana)
+    assert list(lines.values_list("opened_on", flat=True)) == ([read] if again else [])
+    next_fortnight()
+    assert erase_over() == int(again)
+    assert lines.count() == 0
+
+
 def test_a_third_joins(people, take_part, away, hold):
     emil = take_part(away("Emil Stern"))
     ana, dana = people
@@ -153,6 +183,92 @@ def test_of_three_only_two_agree_where_two_muted_each_other(people, take_part, a
     unmute(dana, by=emil)
     unmute(emil, by=dana)
     assert together.say_suits(one, by=emil, time=time.mark)
+
+
+NO_FORM = "/no-thank-you/"
+
+
+def pages_of(browser, one: Introduction) -> list[str]:
+    """The two pages on which one can say no."""
+    return [browser.get(at).text for at in ("/conversations/", one.get_absolute_url())]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_third_can_say_no_when_the_others_agreed(
+    people, take_part, away, hold, browser_of, moved
+):
+    emil = take_part(away("Emil Stern"))
+    ana, _dana = people
+    (one,) = hold()
+    time = one.times.first()
+    for person in people:
+        together.say_suits(one, by=person, time=time.mark)
+    if moved:
+        begins = time.starts_at + timedelta(hours=1)
+        occasion = Occasion.objects.get()
+        move_occasion(
+            occasion, by=ana, starts_at=begins, ends_at=begins + timedelta(minutes=one.minutes)
+        )
+    (meeting,) = introductions_of(emil)
+    assert (meeting.comes, meeting.declined, meeting.is_new) == (False, False, False)
+    (item,) = home_items(emil)
+    assert (item.detail, item.new) == ("The others have agreed on a time.", False)
+    browser = browser_of(emil)
+    index, page = pages_of(browser, one)
+    assert NO_FORM in index
+    assert NO_FORM in page
+    assert ("This suits me, too" in page) != moved
+    before = [introductions_of(person) for person in people]
+    browser.post(f"{one.get_absolute_url()}no-thank-you/")
+    assert list(home_items(emil)) == []
+    assert introductions_of(emil) == []
+    assert [introductions_of(person) for person in people] == before
+
+
+def test_whoever_declines_in_their_calendar_can_say_no_and_the_other_learns_nothing(
+    one, people, browser_of
+):
+    ana, dana = people
+    time = one.times.first()
+    for person in people:
+        together.say_suits(one, by=person, time=time.mark)
+    before = introductions_of(ana)
+    decline(Occasion.objects.get(), by=dana)
+    (meeting,) = introductions_of(dana)
+    assert (meeting.comes, meeting.declined, meeting.agreed_at) == (False, True, time.starts_at)
+    assert list(home_items(dana)) == []
+    browser = browser_of(dana)
+    index, page = pages_of(browser, one)
+    assert NO_FORM in index
+    assert NO_FORM in page
+    assert "You said no to this time in your calendar." in page
+    assert "See it in your calendar" not in page
+    assert "This suits me" not in page
+    with pytest.raises(together.Over):
+        together.say_suits(one, by=dana, time=time.mark)
+    browser.post(f"{one.get_absolute_url()}no-thank-you/")
+    assert introductions_of(dana) == []
+    assert introductions_of(ana) == before
+
+
+def test_whoever_comes_says_no_in_their_calendar(one, people, browser_of):
+    time = one.times.first()
+    for person in people:
+        together.say_suits(one, by=person, time=time.mark)
+    for person in people:
+        for page in pages_of(browser_of(person), one):
+            assert NO_FORM not in page
+
+
+def test_a_time_suits_whom_it_suits(people, take_part, away, hold):
+    emil = take_part(away("Emil Stern"))
+    ana, _dana = people
+    (one,) = hold()
+    (item,) = home_items(emil)
+    assert item.detail.endswith("if all of you like.")
+    together.say_suits(one, by=ana, time=one.times.first().mark)
+    (item,) = home_items(emil)
+    assert item.detail == "A time suits Ana Ruiz."
 
 
 def test_after_the_agreed_time_it_is_not_undecided_again(one, people):
