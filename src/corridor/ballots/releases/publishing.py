@@ -3,6 +3,7 @@
 What is published of which node is decided by numbers of answers alone (`engine.release`). Means are
 kept away from the ends of the scale before anything is made of them, the variance of an answer is one
 for the whole organisation, and every node's estimate leans on those around it (`engine.estimates`).
+How many answered goes into all of it as the lower end of its band: nothing published tells more.
 In the same transaction the counts are deleted: from then on nothing is known of a cell but its
 figures, and a cell that agreed unanimously is not told from one in which one person did not.
 """
@@ -18,7 +19,14 @@ from django.utils import timezone
 from corridor.ballots.engine import estimates, release
 from corridor.ballots.engine.arrays import Ints, Reals
 from corridor.ballots.engine.tree import Tree
-from corridor.ballots.models import LEAST_PEOPLE, Association, Cell, Count, Round
+from corridor.ballots.models import (
+    LEAST_ANSWERS,
+    LEAST_PEOPLE,
+    Association,
+    Cell,
+    Count,
+    Round,
+)
 from corridor.ballots.queries import associations_of
 from corridor.ballots.releases.models import Figure, Node, Release, Reliability
 from corridor.ballots.terms import Item, items_of
@@ -27,8 +35,9 @@ from corridor.ballots.together import outwards, reliability_of
 BATCH = 2_000
 CHUNK = 10_000
 INTERVAL = 0.9
-# From so many answers on, the share of those who agree is published of the whole organisation.
-SHARE_FROM = 60
+# From so many answers on, the share of those who agree is published of the whole organisation. A band
+# of numbers begins here: whether there is a share tells no more than the band.
+SHARE_FROM = 64
 HIGHEST_STEPS = 2
 # Of a scale with fewer steps the highest alone: of a yes or no, the yes.
 STEPS_FOR_TWO = 4
@@ -125,7 +134,7 @@ def _figures(made: Release, nodes: Sequence[Node], items: Sequence[Item]) -> Ite
     """The figures of all nodes, item by item."""
     tree = Tree([-1 if node.parent is None else node.parent for node in nodes])
     counts = _counted(made.round_id, nodes, items)
-    people = people_of(made.round_id, nodes, tree)
+    people = people_at(made.round_id, nodes)
     least = np.array([item.minimum for item in items], dtype=np.int64)
     reasons = release.decide(tree, counts.n, minimum=least, once=True)
     for place, item in enumerate(items):
@@ -144,12 +153,11 @@ def _figures(made: Release, nodes: Sequence[Node], items: Sequence[Item]) -> Ite
         )
 
 
-def people_of(round_id: UUID | None, nodes: Sequence[Node], tree: Tree) -> Ints:
-    """[nodes] How many people could answer at each node: those on the rolls of its cells. One query."""
+def people_at(round_id: UUID | None, nodes: Sequence[Node]) -> Ints:
+    """[nodes] How many people could answer at each node itself: on the roll of its cell. One query."""
     on_roll = dict(Cell.objects.filter(round=round_id).values_list("place", "people"))
     own = [0 if node.cell is None else on_roll.get(node.cell, 0) for node in nodes]
-    people: Ints = tree.summed(np.array(own, dtype=np.int64))
-    return people
+    return np.array(own, dtype=np.int64)
 
 
 def _of_item(
@@ -162,27 +170,42 @@ def _of_item(
     reasons: Ints,
     counts: _Counted,
 ) -> Iterator[Figure]:
-    shown, n = _estimated(item, tree, reasons, counts)
+    shown, n = _estimated(item, tree, reasons, counts, people)
     some = n > 0
-    bands = iter(release.bands(n[some], minimum=item.minimum, people=people[some]).tolist())
+    below = tree.summed(people)[some]
+    bands = iter(release.bands(n[some], minimum=item.minimum, people=below).tolist())
     for place, node in enumerate(nodes):
         reason = int(reasons[place, 0])
         figure = Figure(release=made, node=node, item=item.key, reason=reason)
         if not reason:
             figure.mean, figure.low, figure.high = (float(value) for value in shown[place])
             figure.at_least, figure.at_most = next(bands)
-            if place == 0 and n[0] >= SHARE_FROM:
-                share = _share(tree, reasons, counts)
+            if place == 0 and figure.at_least >= SHARE_FROM:
+                part = _part(item, tree, reasons, counts, people)
+                share = _share(part, figure.at_least)
                 figure.share, figure.share_low, figure.share_high = share
         yield figure
 
 
-def _estimated(item: Item, tree: Tree, reasons: Ints, counts: _Counted) -> tuple[Reals, Ints]:
+def _estimated(
+    item: Item, tree: Tree, reasons: Ints, counts: _Counted, people: Ints
+) -> tuple[Reals, Ints]:
     """[nodes, 3] estimate and interval as shown, and [nodes] answers, 0 where withheld."""
-    figures = release.figures(tree, reasons, counts.n, counts.sums, high=float(item.options))
+    figures = release.figures(
+        tree,
+        reasons,
+        counts.n,
+        counts.sums,
+        high=float(item.options),
+        minimum=item.minimum,
+        people=people,
+    )
     if not figures.rest_n.any():
         return np.zeros((len(tree), 3)), figures.n[:, 0]
-    within = estimates.within_variance(counts.n[:, 0], counts.sums[:, 0], counts.squares[:, 0])
+    roughly = release.least_of(counts.n[:, 0], minimum=LEAST_ANSWERS, people=people)
+    within = estimates.within_variance(
+        counts.n[:, 0], counts.sums[:, 0], counts.squares[:, 0], roughly=roughly
+    )
     # No answer of a scale varies more than between its two ends.
     within = min(within, ((item.options - 1) / 2) ** 2)
     found = estimates.estimate(tree, figures.rest_n[:, 0], figures.rest_mean[:, 0], within)
@@ -190,14 +213,27 @@ def _estimated(item: Item, tree: Tree, reasons: Ints, counts: _Counted) -> tuple
     return shown, figures.n[:, 0]
 
 
-def _share(tree: Tree, reasons: Ints, counts: _Counted) -> tuple[float, float, float]:
-    """Which part of all chose one of the highest steps, with its interval, in whole hundredths.
+def _part(item: Item, tree: Tree, reasons: Ints, counts: _Counted, people: Ints) -> float:
+    """Which part of all chose one of the highest steps, kept off nothing and all as means are."""
+    figures = release.figures(
+        tree,
+        reasons,
+        counts.n,
+        counts.high,
+        low=0.0,
+        high=1.0,
+        minimum=item.minimum,
+        people=people,
+    )
+    return float(figures.mean[0, 0])
+
+
+def _share(part: float, n: int) -> tuple[float, float, float]:
+    """A part of all with its interval, in whole hundredths; `n`: the lower end of their band.
 
     By E. B. Wilson, Probable inference, Journal of the American Statistical Association 22, 1927,
-    209-212. The part is kept off nothing and all, residual by residual, as means are.
+    209-212.
     """
-    figures = release.figures(tree, reasons, counts.n, counts.high, low=0.0, high=1.0)
-    n, part = int(figures.n[0, 0]), float(figures.mean[0, 0])
     z2 = estimates.TWO_SIDED[INTERVAL] ** 2
     middle = (part + z2 / (2 * n)) / (1 + z2 / n)
     half = float(np.sqrt(z2 * (part * (1 - part) / n + z2 / (4 * n * n)))) / (1 + z2 / n)

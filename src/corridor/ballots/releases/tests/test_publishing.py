@@ -121,13 +121,64 @@ def test_an_organisation_of_one_cell_that_agreed_has_no_narrow_interval():
     assert agreed == other
 
 
-def test_the_share_is_the_whole_organisations_alone_and_from_sixty_on():
+def test_the_share_is_the_whole_organisations_alone_and_from_sixty_four_on():
     publish([(10, 10, 10, 20, 30), (10, 10, 10, 20, 30)])
     root, *others = Figure.objects.order_by("node__place")
     assert (root.share, [f.share for f in others]) == (0.62, [None, None])
     assert root.share_low < root.share < root.share_high
     publish([MIXED, MIXED], ends_at=timezone.now() + timedelta(days=20))
     assert Figure.objects.order_by("-release__ends_at", "node__place").first().share is None
+
+
+def rows_of_the_first_cell(*, parents, others=()):
+    """The rows that a node and those above it have, whatever number of a band answered there."""
+
+    def rows(counts):
+        with transaction.atomic():
+            publish([counts, *others], parents, people=400)
+            found = list(
+                Figure.objects.filter(node__cell__in=[0, None])
+                .order_by("node__place")
+                .values_list("mean", "low", "high", "at_least", "share", "share_low", "share_high")
+            )
+            transaction.set_rollback(True)
+        return tuple(found)
+
+    return rows
+
+
+AGREED = (0, 0, 0, 0, 1)
+APART = (1, 0, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("each", "numbers", "parents", "others"),
+    [
+        (AGREED, range(12, 16), (-1,), ()),
+        (AGREED, range(12, 16), ROOT_AND_TWO, [(2, 3, 9, 4, 2)]),
+        (APART, range(6, 8), ROOT_AND_TWO, [(2, 3, 9, 4, 2)]),
+        (AGREED, range(12, 16), (-1, 0, 0, 0), [(10, 20, 40, 20, 0), (0, 5, 40, 10, 8)]),
+        (APART, range(32, 48), (-1,), ()),
+        (AGREED, range(64, 96), (-1,), ()),
+    ],
+)
+def test_a_row_is_the_same_for_every_number_of_its_band(each, numbers, parents, others):
+    """Not even the width of an interval tells how many answered, where the means are the same."""
+    rows = rows_of_the_first_cell(parents=parents, others=others)
+    assert len({rows([n * one for one in each]) for n in numbers}) == 1
+
+
+def test_numbers_of_two_bands_are_told_apart():
+    rows = rows_of_the_first_cell(parents=(-1,))
+    assert rows([n * 6 for n in APART]) != rows([n * 8 for n in APART])
+
+
+def test_whether_there_is_a_share_tells_no_more_than_the_band():
+    found = []
+    for n in (48, 60, 63, 64):
+        ((*_rest, share, _low, _high),) = rows_of_the_first_cell(parents=(-1,))((0, 0, n, 0, 0))
+        found.append(share is not None)
+    assert found == [False, False, False, True]
 
 
 def test_of_a_yes_or_no_the_mean_less_one_is_the_share_of_the_yes():
