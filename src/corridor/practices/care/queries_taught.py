@@ -26,7 +26,7 @@ class Told:
     """One figure: a share from 0 to 1, or a place on a scale from 1 to 5; or why it is withheld.
 
     `low`, `high`: its 90 % interval; `at_least`, `at_most`: on how many people it rests, as a band.
-    `highest`, of a scale and from 60 answers on: the share of its two highest steps, with its interval.
+    `highest`, of a scale and from 64 answers on: the share of its two highest steps, with its interval.
     """
 
     item: Taught

@@ -54,7 +54,7 @@ def row_over_time(
 ) -> CultureRow:
     """An item of the whole organisation from release to release.
 
-    The share of those who agree, where it is published, and the mean on the scale elsewhere.
+    The share of those who agree, where the newest figure has one, and the mean on the scale elsewhere.
     """
     shares = are_shares(figures)
     return CultureRow(
@@ -97,15 +97,21 @@ def _says(item: Item) -> Text:
 
 
 def are_shares(figures: Sequence[Figure]) -> bool:
-    """Whether each published figure has a share; all withheld is as good."""
-    return all(figure.share is not None for figure in figures if figure.is_published)
+    """Whether the newest published figure has a share; all withheld is as good."""
+    published_ones = (figure for figure in reversed(figures) if figure.is_published)
+    newest = next(published_ones, None)
+    return newest is None or newest.share is not None
 
 
 def point_of(figure: Figure, zone: ZoneInfo, *, shares: bool) -> Point:
-    """A figure as a point of its window; withheld, it has its reason."""
+    """A figure as a point of its window; withheld, or without a share to show, it has its reason."""
     first, last = window_of(figure.release, zone)
     if not figure.is_published:
         return Point(None, first=first, last=last, why=figure.get_reason_display())
+    if shares and figure.share is None:
+        why = _("fewer than %(n)s answered, too few for a share")
+        least = figure.release.rules["share_from"]
+        return Point(None, first=first, last=last, why=why % {"n": least})
     value = (figure.share, figure.share_low, figure.share_high)
     value = value if shares else (figure.mean, figure.low, figure.high)
     return Point(*value, figure.at_least, figure.at_most, first, last)

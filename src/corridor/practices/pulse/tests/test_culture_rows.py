@@ -47,12 +47,21 @@ def nothing(db):
     return None
 
 
-def test_a_share_where_every_round_has_one_and_the_mean_elsewhere(nothing):
-    held({"trust": [LOW, HIGH]})
-    assert (rows()["trust"].unit, rows()["trust"].says[:9]) == (charts.PERCENT, "%(value)s")
-    held({"trust": [LOW]}, days_ago=30, parents=(-1,))
+def test_shares_where_the_newest_round_has_one_and_a_gap_where_another_has_none(nothing):
+    held({"trust": [LOW]}, days_ago=60, parents=(-1,))
     assert (rows()["trust"].unit, rows()["trust"].says) == (charts.STEPS, "")
-    assert [point.at_least for point in rows()["trust"].points] == [32, 64]
+    held({"trust": [LOW, HIGH]}, days_ago=30)
+    assert (rows()["trust"].unit, rows()["trust"].says[:9]) == (charts.PERCENT, "%(value)s")
+    small, large = rows()["trust"].points
+    assert (small.value, small.why) == (None, "fewer than 64 answered, too few for a share")
+    assert (large.at_least, large.value) == (64, 0.44)
+
+
+def test_means_where_the_newest_round_has_no_share(nothing):
+    held({"trust": [LOW, HIGH]}, days_ago=30)
+    held({"trust": [LOW]}, parents=(-1,))
+    assert rows()["trust"].unit == charts.STEPS
+    assert [point.at_least for point in rows()["trust"].points] == [64, 32]
 
 
 def test_a_round_in_which_too_few_answered_is_a_gap_with_its_reason(nothing):
