@@ -134,6 +134,7 @@ def keys(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "cells": cells,
         "fingerprint": words,
         "facts": queries.facts_of(found),
+        "stricter": queries.stricter_items(found),
     }
     return render(request, "ballots/keys.html", context)
 
