@@ -19,25 +19,15 @@ from django.utils import timezone
 from corridor.ballots.engine import estimates, release
 from corridor.ballots.engine.arrays import Ints, Reals
 from corridor.ballots.engine.tree import Tree
-from corridor.ballots.models import (
-    LEAST_ANSWERS,
-    LEAST_PEOPLE,
-    Association,
-    Cell,
-    Count,
-    Round,
-)
+from corridor.ballots.models import LEAST_ANSWERS, Cell, Count, Round
 from corridor.ballots.queries import associations_of
 from corridor.ballots.releases.models import Figure, Node, Release, Reliability
+from corridor.ballots.releases.rules import INTERVAL, SHARE_FROM, Scales, rules_of
 from corridor.ballots.terms import Item, items_of
 from corridor.ballots.together import outwards, reliability_of
 
 BATCH = 2_000
 CHUNK = 10_000
-INTERVAL = 0.9
-# From so many answers on, the share of those who agree is published of the whole organisation. A band
-# of numbers begins here: whether there is a share tells no more than the band.
-SHARE_FROM = 64
 HIGHEST_STEPS = 2
 # Of a scale with fewer steps the highest alone: of a yes or no, the yes.
 STEPS_FOR_TWO = 4
@@ -63,7 +53,7 @@ def publish_round(
     *,
     series: str,
     rules: Mapping[str, object] | None = None,
-    scales: Mapping[str, Sequence[str]] | None = None,
+    scales: Scales | None = None,
 ) -> Release:
     """Publish what may be published of a counted round, and delete its counts.
 
@@ -87,7 +77,7 @@ def publish_round(
         round=counted,
         begins_at=counted.opens_at,
         ends_at=counted.closes_at,
-        rules=rules_of(counted, scales or {}) | dict(rules or {}),
+        rules=rules_of(counted, nodes, scales or {}) | dict(rules or {}),
         made_at=timezone.now(),
     )
     if nodes:
@@ -97,7 +87,7 @@ def publish_round(
     return made
 
 
-def _reliabilities(made: Release, scales: Mapping[str, Sequence[str]]) -> Iterator[Reliability]:
+def _reliabilities(made: Release, scales: Scales) -> Iterator[Reliability]:
     """Of each scale of which it can be told, from the associations of its items."""
     together = associations_of(made.round) if scales else {}
     for scale, items in scales.items():
@@ -114,20 +104,6 @@ def _reliabilities(made: Release, scales: Mapping[str, Sequence[str]]) -> Iterat
                 at_least=fewest.at_least,
                 at_most=fewest.at_most,
             )
-
-
-def rules_of(round_: Round, scales: Mapping[str, Sequence[str]]) -> dict[str, object]:
-    """What the decision looked at besides the answers, as it is kept and shown."""
-    return {
-        "items": round_.items,
-        "asked": round_.ask or len(round_.items),
-        "people_in_a_cell": LEAST_PEOPLE,
-        "interval": INTERVAL,
-        "share_from": SHARE_FROM,
-        "pairs": round_.pairs,
-        "pairs_from": Association.LEAST,
-        "scales": {scale: list(items) for scale, items in scales.items()},
-    }
 
 
 def _figures(made: Release, nodes: Sequence[Node], items: Sequence[Item]) -> Iterator[Figure]:
@@ -179,10 +155,10 @@ def _of_item(
         figure = Figure(release=made, node=node, item=item.key, reason=reason)
         if not reason:
             figure.mean, figure.low, figure.high = (float(value) for value in shown[place])
-            figure.at_least, figure.at_most = next(bands)
-            if place == 0 and figure.at_least >= SHARE_FROM:
-                part = _part(item, tree, reasons, counts, people)
-                share = _share(part, figure.at_least)
+            at_least, at_most = next(bands)
+            figure.at_least, figure.at_most = at_least, at_most
+            if place == 0 and at_least >= SHARE_FROM:
+                share = _share(_part(item, tree, reasons, counts, people), at_least)
                 figure.share, figure.share_low, figure.share_high = share
         yield figure
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from babel import Locale
 from counted import counted_round
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from corridor.ballots.health import missing_guards
 from corridor.ballots.models import Count
 from corridor.ballots.releases.models import Figure, Node, Release
 from corridor.ballots.releases.publishing import NotCounted, publish_round
+from corridor.ballots.releases.rules import rules_in_words
 
 pytestmark = pytest.mark.django_db
 MIXED = (2, 3, 4, 5, 2)
@@ -203,7 +205,57 @@ def test_rules_of_what_is_published_with_it_are_kept():
     held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO)
     made = publish_round(held, series="pulse", rules={"hours": {"within_a_day": 24}})
     assert made.rules["hours"] == {"within_a_day": 24}
-    assert made.rules["people_in_a_cell"] == 16
+    assert made.rules["people_in_a_cell"] == 400
+
+
+def test_a_release_keeps_the_rules_of_its_own_round():
+    held = counted_round({"taboo": [MIXED, MIXED]}, ROOT_AND_TWO, people=60, minimum=10)
+    rules = publish_round(held, series="pulse").rules
+    assert rules["items"] == [{"key": "taboo", "options": 5, "minimum": 10}]
+    told = ("cells", "people", "people_in_a_cell", "dimension", "pilot", "asked")
+    assert [rules[name] for name in told] == [2, 120, 60, "teams", False, 1]
+
+
+@pytest.mark.parametrize(
+    ("whole", "dimension", "pilot"),
+    [
+        ("", "teams", False),
+        ("pilot", "teams", True),
+        ("years 0-", "years", False),
+        ("pilot years 0-", "years", True),
+        ("pilots", "teams", False),
+        ("pilot boats and all teams below", "teams", False),
+    ],
+)
+def test_a_release_knows_along_what_it_lies_and_whether_it_is_of_a_pilot(whole, dimension, pilot):
+    held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO, whole=whole)
+    rules = publish_round(held, series="pulse").rules
+    assert (rules["dimension"], rules["pilot"]) == (dimension, pilot)
+
+
+def test_rules_in_words():
+    counts = {"trust": [MIXED, MIXED], "taboo": [MIXED, MIXED]}
+    held = counted_round(
+        counts,
+        ROOT_AND_TWO,
+        people=60,
+        minimums={"taboo": 10},
+        whole="pilot",
+        tables={("trust", "taboo"): None},
+    )
+    said = rules_in_words(publish_round(held, series="pulse"), str.title, Locale("en"))
+    assert said[0] == (
+        "120 people could answer. They were counted in 2 groups that were fixed before the first"
+        " answer; the smallest had 60 people."
+    )
+    assert said[1:5] == [
+        "Groups go by teams, and by nothing else.",
+        "It was asked in the teams of a pilot: nothing here is of everybody.",
+        "A figure rests on at least 8 answers, and is left out otherwise.",
+        "At least 10 answers are needed for: Taboo.",
+    ]
+    assert "agrees is published from 64 answers on" in said[-2]
+    assert "from 500 people on" in said[-1]
 
 
 def test_what_was_not_counted_is_not_published():
