@@ -137,8 +137,9 @@ def test_a_token_is_carried_to_the_same_person_alone(
 def test_the_public_page_says_what_needs_more_answers(open_round, client):
     address = reverse("ballots_keys", args=[open_round.pk])
     page = client.get(address).content.decode()
-    assert "What rests on fewer than 8 answers is left out; fewer than 10 for <code>taboo</code>" in (
-        " ".join(page.split())
+    assert (
+        "What rests on fewer than 8 answers is left out; fewer than 10 for <code>taboo</code>"
+        in (" ".join(page.split()))
     )
 
 
