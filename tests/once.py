@@ -3,9 +3,9 @@
 `bin/test` without a choice of database starts two workers, which both collect everything. A test
 that asks for a database runs on both. One that asks for none cannot differ between them, and
 pytest-django refuses it the database if it tries; it runs on one worker: those beside the code with
-PostgreSQL's, those of `tests/` on the embedded database's. Modules that come by a database in another way say one of
-`WAYS_AROUND`, and run on both. A mark says of what judges only what a browser shows that one is
-enough: `once("sqlite")`, `once("postgresql")`.
+PostgreSQL's, those of `tests/` on the embedded database's. Modules that come by a database in another
+way say one of `WAYS_AROUND`, and run on both. A mark says of what judges only what a browser shows
+that one is enough: `once("sqlite")`, `once("postgresql")`.
 
 With CORRIDOR_TEST_ALL set, or on one database, nothing is left out.
 """

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 BENCH = Path(__file__).resolve().parent.parent / "bench"
 SMALL = ("tokens",)
 
