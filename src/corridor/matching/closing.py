@@ -43,7 +43,7 @@ def close(graph: Graph, mate: Ints, rules: Rules, ties: Ties, rng: np.random.Gen
     left = LOOKS
     done = Completed(mate, np.flatnonzero(mate < 0))
     while True:
-        whole = (size - np.count_nonzero(lost)) // 2 == count_pairs(done.mate)
+        whole = (size - int(lost.sum())) // 2 == count_pairs(done.mate)
         ask = done.stuck[~looked[done.stuck] & (not whole)]
         if not ask.size:
             whole = whole or not cut[done.stuck[done.stuck != done.last]].any()
