@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,12 +21,19 @@ from corridor.rhythm.calendars.dav.asking import Credentials
 from corridor.rhythm.calendars.dav.client import Found, Server
 from corridor.rhythm.calendars.engine.busy import Interval, Reading, merged
 from corridor.rhythm.calendars.models import Connection
-from corridor.rhythm.calendars.problems import NO_CALENDAR, CalendarProblem
+from corridor.rhythm.calendars.problems import (
+    NO_ANSWER,
+    NO_CALENDAR,
+    TOO_SLOW,
+    UNKNOWN_HOST,
+    CalendarProblem,
+)
 from corridor.rhythm.calendars.queries import occurrences_of
 from corridor.runtime.jobs import enqueue
 
 Result = TypeVar("Result")
 TESTED = timedelta(days=7)
+DID_NOT_ANSWER = frozenset({NO_ANSWER, TOO_SLOW, UNKNOWN_HOST})
 
 
 @dataclass(frozen=True)
@@ -161,8 +169,13 @@ class Taken:
     notes: frozenset[str] = frozenset()
 
 
-def taken_times(person: Person, since: datetime, until: datetime) -> Taken:
+def taken_times(
+    person: Person, since: datetime, until: datetime, *, silent: set[str] | None = None
+) -> Taken:
     """When the person is not free: their occasions, and what their connected calendar says is taken.
+
+    `silent`: for whoever asks for many, the servers that did not answer so far, empty at first. They are
+    not asked again, and those that do not answer are added.
 
     For planning: keep what it returns in memory, and no longer than the planning takes. A calendar
     that cannot be asked is noted on the connection, for its owner's page, and otherwise left out.
@@ -172,13 +185,21 @@ def taken_times(person: Person, since: datetime, until: datetime) -> Taken:
     ]
     reading, problem = Reading(()), ""
     connection = connection_of(person)
-    if connection is not None:
+    way_in = way_in_of(connection) if connection else None
+    if connection is not None and way_in is not None:
+        host = urlsplit(way_in.address).netloc
         try:
-            reading = ask_server(
-                connection, lambda s, path: s.taken(path, since, until, person.time_zone)
+            if silent is not None and host in silent:
+                raise CalendarProblem(NO_ANSWER)
+            reading = _ask(
+                connection, way_in, lambda s, path: s.taken(path, since, until, person.time_zone)
             )
         except CalendarProblem as trouble:
             problem = trouble.name
+            if silent is not None and problem in DID_NOT_ANSWER:
+                silent.add(host)
+    elif connection is not None:
+        problem = NO_CALENDAR
     times = merged([*own, *reading.taken], since, until)
     return Taken(tuple(times), problem, reading.notes)
 
@@ -199,6 +220,12 @@ def ask_server(connection: Connection, question: Callable[[Server, str], Result]
     way_in = way_in_of(connection)
     if way_in is None:
         raise CalendarProblem(NO_CALENDAR)
+    return _ask(connection, way_in, question)
+
+
+def _ask(
+    connection: Connection, way_in: WayIn, question: Callable[[Server, str], Result]
+) -> Result:
     try:
         found = question(way_in.server(), way_in.path)
     except CalendarProblem as problem:
