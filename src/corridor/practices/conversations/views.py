@@ -10,6 +10,7 @@ from corridor.kit.access import PersonRequest, duties_of, duty, signed_in
 from corridor.people.models import Duty
 from corridor.practices.conversations import actions, queries, queries_ties
 from corridor.practices.conversations.forms import NearnessForm, WishesForm
+from corridor.practices.conversations.queries_narrow import narrow_of
 
 
 @signed_in(practice="conversations")
@@ -17,12 +18,14 @@ from corridor.practices.conversations.forms import NearnessForm, WishesForm
 def index(request: PersonRequest) -> HttpResponse:
     """Whom one is introduced to, or how it begins. Listing opens nothing that others show."""
     meetings = queries.introductions_of(request.person)
+    left = queries.left_out(request.person, meetings)
     context = {
         "meetings": meetings,
         "wished": queries.wished_by(request.person),
         "has_wishes": queries.has_said_something(request.person),
         "paused": queries.is_paused_now(request.person),
-        "left": queries.left_out(request.person, meetings),
+        "left": left,
+        "narrow": narrow_of(request.person) if left else [],
         "next_on": queries.next_round_on(),
         "is_steward": Duty.Kind.STEWARD in duties_of(request.person),
     }
