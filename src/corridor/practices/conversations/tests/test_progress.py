@@ -72,6 +72,7 @@ def test_cancelled_before_it_begins_there_is_no_round_until_the_next_fortnight(
     assert len(hold()) == 3
 
 
+@pytest.mark.django_db(transaction=True)  # what was handed out stays, as in a worker
 def test_cancelled_while_it_hands_out_it_is_not_gone_on_with(
     six, hold, next_fortnight, monkeypatch
 ):
