@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 BENCH = Path(__file__).resolve().parent.parent / "bench"
-SMALL = ("tokens", "attacks", "estimates", "associations", "release")
+SMALL = ("tokens", "attacks", "estimates", "associations", "release", "introductions")
 
 
 @pytest.mark.parametrize("name", SMALL)
