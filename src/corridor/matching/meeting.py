@@ -93,7 +93,7 @@ def only(people: People, places: Ints) -> People:
     place[places] = np.arange(places.size)
     each = (
         "person", "team", "department", "languages", "forms", "hours", "topics", "left_out",
-        "regular", "threes",
+        "regular", "threes", "often",
     )  # fmt: skip
     chosen = {name: getattr(people, name)[places] for name in each}
     for name in ("rather_not", "met"):

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from corridor.matching.people import HOURS, People, hours_of
+from corridor.matching.people import People, hours_of
 from corridor.matching.worth import Ties
 
 DEPARTMENTS = 4
+HOURS = 168  # of a week
 
 
 def free(*hours):
@@ -82,6 +83,7 @@ def organisations(draw, most=22):
         languages=sets(3), forms=sets(3), hours=hours_of(week), topics=sets(4),
         left_out=rng.integers(0, 3, size) * (rng.random(size) < 0.2),
         regular=rng.random(size) < 0.2, threes=rng.random(size) < 0.7,
+        often=rng.integers(1, 3, size),
         rather_not=some(size), met=some(2 * size),
     )  # fmt: skip
     ties = rng.integers(0, DEPARTMENTS, (6, 2))

@@ -51,6 +51,7 @@ def may_meet(people, i, j, distance, *, again=False):
         and int(people.forms[i]) & int(people.forms[j]) != 0
         and any(int(a) & int(b) for a, b in zip(people.hours[i], people.hours[j], strict=True))
         and people.regular[i] == people.regular[j]
+        and (people.often[i] == people.often[j] or not people.regular[i])
         and not pair & {tuple(each) for each in people.rather_not.tolist()}
         and (again or not pair & {tuple(each) for each in people.met.tolist()})
     )
@@ -191,6 +192,10 @@ def test_what_is_told_says_nothing_of_who_would_rather_not(given_, seed):
         (lambda n: {"forms": [2] + [1] * n}, Change.FORM),
         (lambda n: {"hours": np.stack([free(167)] + [free(9)] * n)}, Change.HOURS),
         (lambda n: {"regular": [True] + [False] * n}, Change.MODE),
+        (
+            lambda n: {"regular": [True] * (n + 1), "often": [2] + [1] * n},
+            Change.OFTEN,
+        ),
         (lambda n: {"met": [[0, k] for k in range(1, n + 1)]}, Change.TIME),
         (lambda n: {"leader": [-1] * 2 + [1] * n}, Change.PEOPLE),
         (lambda n: {"team": [0] + [1] * n, "above": [-1, 0]}, Change.PEOPLE),
@@ -373,7 +378,8 @@ def test_only_keeps_what_is_between_those_who_stay():
     "changed",
     [
         {"person": [1, 1]}, {"person": [1, 9]}, {"team": [0, 5]}, {"languages": [1]},
-        {"left_out": [-1, 0]}, {"department": [-1, 0]}, {"hours": np.zeros((2, 2), np.uint64)},
+        {"left_out": [-1, 0]}, {"often": [1]}, {"department": [-1, 0]}, {"hours": np.zeros((2, 22), np.uint64)},
+        {"hours": np.zeros((3, 2), np.uint64)},
         {"met": [[0, 0]]}, {"rather_not": [[0, 2]]}, {"forms": [0.5, 1]},
     ],
 )  # fmt: skip

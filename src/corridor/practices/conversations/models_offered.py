@@ -91,6 +91,10 @@ CHANGES: tuple[Would, ...] = (
     Would(2, _("More hours, or other ones: several people who suit you are free at other times.")),
     Would(4, _("Another form: several people who suit you chose a different one.")),
     Would(1, _("Another language: several people who suit you speak others.")),
+    Would(
+        128,
+        _("Another rhythm: several people who suit you want a regular partner more or less often."),
+    ),
     Would(8, _("Somebody new each time instead of a regular partner, or the other way round.")),
     Would(
         16,

@@ -1,19 +1,21 @@
 """A round: who is introduced to whom, who is not, and what whoever is left is told."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from corridor.people.models import Person, Team
 from corridor.practices.conversations import actions, actions_round, queries
+from corridor.practices.conversations.actions_together import put_away
 from corridor.practices.conversations.models import Introduction, Round, Wishes
 from corridor.practices.conversations.models_offered import AT_MOST_RATHER_NOT
 from corridor.practices.conversations.queries_round import Left, of_the_year, plan_of
 from corridor.practices.conversations.tests.conftest import names
 from corridor.privacy.muting import mute, unmute
 from corridor.rhythm.fortnight import choose_beat, days_to_choose, this_fortnight
-from corridor.rhythm.hours import close_days
+from corridor.rhythm.hours import close_days, keep_hours, usual_hours
+from corridor.runtime import moved_clock
 from corridor.runtime.jobs import Job, enqueue
 
 
@@ -28,9 +30,9 @@ def test_two_who_fit_are_introduced_with_two_times_that_suit_both(ana_and_dana, 
     first, second = one.times.all()
     assert first.starts_at > timezone.now()
     assert first.starts_at.date() != second.starts_at.date()
-    for time in (first, second):
-        assert 9 <= time.starts_at.hour < 17
-        assert time.starts_at.weekday() < 5
+    for proposed in (first, second):
+        assert 9 <= proposed.starts_at.hour < 17
+        assert proposed.starts_at.weekday() < 5
     assert (one.forms, one.languages, bool(one.opening)) == (7, ["en"], True)
 
 
@@ -216,6 +218,67 @@ def test_partners_wait_for_each_other(take_part, away, hold, next_fortnight):
     assert names(one) == {"Ana Novak", "Dana Novak"}
 
 
+@pytest.mark.parametrize("tidied", [False, True])
+def test_a_no_ends_being_partners_and_looks_like_a_stop(
+    take_part, away, hold, next_fortnight, browser_of, tidied
+):
+    ana, dana = (take_part(away(f"{name} Novak"), regular=True) for name in ("Ana", "Dana"))
+    seen = []
+    for end in (lambda one: actions.stop(by=dana), lambda one: put_away(one, by=dana)):
+        actions.go_on(by=dana)
+        Introduction.objects.all().delete()
+        Round.objects.all().delete()
+        (one,) = hold()
+        end(one)
+        next_fortnight()
+        if tidied:
+            actions.erase_over()
+        assert hold() == []
+        assert queries.left_out(ana) is not None
+        page = browser_of(ana).get("/conversations/").text
+        seen.append(page[page.index("<h1") : page.index("</main>")].split("csrf")[0])
+    assert seen[0] == seen[1]
+    # They have met, all the same: not again within a year.
+    next_fortnight()
+    assert hold() == []
+    emil = take_part(away("Emil Novak"), regular=True)
+    next_fortnight()
+    (one,) = hold()
+    assert emil.name in names(one)
+
+
+def test_a_no_leaves_other_partners_as_they_are(take_part, away, hold, next_fortnight):
+    people = [take_part(away(f"{name} Novak"), regular=True) for name in ("A", "B", "C", "D")]
+    first = hold()
+    (gone,) = [one for one in first if people[0].name in names(one)]
+    (stays,) = [one for one in first if one != gone]
+    put_away(gone, by=people[0])
+    together = names(stays)
+    next_fortnight()
+    assert together in [names(one) for one in hold()]
+
+
+def test_partners_part_when_one_wants_another_rhythm(take_part, away, hold, next_fortnight):
+    ana, dana = (take_part(away(f"{name} Novak"), regular=True) for name in ("Ana", "Dana"))
+    assert len(hold()) == 1
+    take_part(dana, regular=True, every=4)
+    next_fortnight()
+    assert hold() == []
+    assert queries.left_out(ana) is not None
+
+
+def test_partners_want_to_meet_equally_often(take_part, away, hold, next_fortnight):
+    for name, every in (("Ana", 1), ("Bo", 4), ("Cleo", 1), ("Dana", 4)):
+        take_part(away(f"{name} Novak"), regular=True, every=every)
+    assert {frozenset(names(one)) for one in hold()} == {
+        frozenset({"Ana Novak", "Cleo Novak"}),
+        frozenset({"Bo Novak", "Dana Novak"}),
+    }
+    next_fortnight()
+    (one,) = hold()
+    assert names(one) == {"Ana Novak", "Cleo Novak"}
+
+
 def test_what_is_over_is_erased(ana_and_dana, hold, next_fortnight):
     hold()
     next_fortnight()
@@ -268,7 +331,7 @@ def test_what_is_said_while_calendars_are_asked_counts_and_they_have_not_met(
         return []
 
     with monkeypatch.context() as patched:
-        patched.setattr(actions_round._Asking, "taken", asked)
+        patched.setattr(actions_round.Asking, "taken", asked)
         assert hold() == []
     assert Round.objects.get().ended_at is not None
     assert of_the_year(ana) == [(Round.objects.get().begins_on, [])]
@@ -282,6 +345,30 @@ def test_what_is_said_while_calendars_are_asked_counts_and_they_have_not_met(
     assert len(hold()) == 1
 
 
+def test_whoever_was_left_before_and_is_not_introduced_after_all_is_left_once_more(
+    take_part, away, hold, next_fortnight, monkeypatch
+):
+    ana = take_part(away("Ana Ruiz"))
+    for _round in range(3):
+        assert hold() == []
+        next_fortnight()
+    dana = take_part(away("Dana Novak"))
+
+    def asked(*given):
+        actions.stop(by=dana)
+        return []
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions_round.Asking, "taken", asked)
+        assert hold() == []
+    left = queries.left_out(ana)
+    assert left is not None
+    assert left.rounds == 4
+    made = plan_of(Round.objects.get(begins_on=this_fortnight().begins_on))
+    assert made is not None
+    assert made.earlier == {}
+
+
 def test_of_three_two_are_introduced_where_one_stops(
     ana_and_dana, take_part, away, hold, monkeypatch
 ):
@@ -291,7 +378,7 @@ def test_of_three_two_are_introduced_where_one_stops(
         actions.stop(by=emil)
         return []
 
-    monkeypatch.setattr(actions_round._Asking, "taken", asked)
+    monkeypatch.setattr(actions_round.Asking, "taken", asked)
     (one,) = hold()
     assert names(one) == {"Ana Ruiz", "Dana Novak"}
     assert of_the_year(emil) == []
@@ -390,3 +477,61 @@ def test_the_job_does_not_say_how_many_were_introduced(ana_and_dana, hold):
     said = {f.name: getattr(job, f.name) for f in Job._meta.fields}
     assert (said["done"], said["total"]) == (100, 100)
     assert not any(c.isdigit() for c in str(said["message"]))
+
+
+@pytest.mark.parametrize(
+    ("countries", "forms", "common"),
+    [
+        (("DE", "DE"), (1, 1), 1),
+        (("DE", "FR"), (1, 1), None),
+        (("DE", ""), (1, 1), None),
+        (("", ""), (1, 1), 1),
+        (("DE", "FR"), (7, 7), 6),
+        (("DE", "FR"), (3, 5), None),
+        (("DE", "DE"), (7, 3), 3),
+    ],
+)
+def test_in_person_is_within_one_country(take_part, away, hold, countries, forms, common):
+    for name, country, chosen in zip(("Ana Ruiz", "Dana Novak"), countries, forms, strict=True):
+        take_part(away(name, country=country), forms=chosen)
+    assert [one.forms for one in hold()] == ([common] if common else [])
+
+
+def test_whoever_moves_while_calendars_are_asked_meets_otherwise(
+    take_part, away, hold, monkeypatch
+):
+    ana, _dana = (take_part(away(f"{name} Novak", country="DE")) for name in ("Ana", "Dana"))
+
+    def asked(*given):
+        Person.objects.filter(pk=ana.pk).update(country="FR")
+        return []
+
+    monkeypatch.setattr(actions_round.Asking, "taken", asked)
+    assert [one.forms for one in hold()] == [6]
+
+
+def test_an_hour_in_common_begins_at_any_quarter(take_part, away, hold):
+    for name in ("Ana Ruiz", "Dana Novak"):
+        take_part(away(name), begins="12:15", ends="13:15")
+    (one,) = hold()
+    assert one.times.count() == 2
+
+
+def test_whoever_wants_no_mail_meets_in_the_usual_hours(take_part, away, hold, browser_of):
+    ana = take_part(away("Ana Ruiz"), days="")
+    take_part(away("Dana Novak"))
+    keep_hours(by=ana, days="", begins=time(0), ends=time(0), holidays_off=False)
+    (one,) = hold()
+    assert one.times.count() == 2
+    page = browser_of(ana).get("/conversations/wishes/").text
+    assert page.count("checked") > 5
+    assert queries.usual_hours_of(ana) == usual_hours(ana)
+
+
+def test_a_round_late_in_the_fortnight_counts_the_hours_that_are_left(take_part, away, hold):
+    """The second Monday, on which Ana and Dana both have time, is over."""
+    for name, days in (("Ana Ruiz", "1"), ("Dana Novak", "14"), ("Emil Stern", "4")):
+        take_part(away(name), days=days, threes=False)
+    moved_clock.stand_at(timezone.now() + timedelta(days=8))
+    (one,) = hold()
+    assert names(one) == {"Dana Novak", "Emil Stern"}
