@@ -174,6 +174,15 @@ def clock() -> Iterator[Any]:
     moved_clock.put_right()
 
 
+@pytest.fixture(scope="session")
+def calendar_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The process of Radicale that tests share; they ask for `radicale` of tests/radicale_server.py."""
+    from radicale_server import serving
+
+    with serving(tmp_path_factory.mktemp("radicale")) as server:
+        yield server
+
+
 @pytest.fixture
 def mail_server(settings: Any) -> Iterator[Any]:
     """A real SMTP server on a loopback port to which letters go; see tests/mail_server.py."""

@@ -49,7 +49,11 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
 
 
 def apart(
-    one: Callable[[], object], other: Callable[[], object], *, blocks: int
+    one: Callable[[], object],
+    other: Callable[[], object],
+    *,
+    blocks: int,
+    timed: list[float] | None = None,
 ) -> tuple[float, float]:
     """By how many milliseconds `one` takes longer than `other`: the 95 % bounds.
 
@@ -57,15 +61,19 @@ def apart(
     about what was asked. In each of `blocks` blocks both are timed `OF_A_BLOCK` times, next to each
     other and in an order drawn by lot; the block gives the difference of the shortest. The bounds
     are those of the blocks' median, as order statistics: no shape of the noise is assumed.
+
+    `timed` holds the blocks of a time before, which then count as well; the new ones are added to it.
     """
+    timed = [] if timed is None else timed
     order = random.Random(blocks)
     one(), other()
     gc.collect()
     gc.disable()
     try:
-        differences = sorted(_block(one, other, order) for _ in range(blocks))
+        timed.extend(_block(one, other, order) for _ in range(blocks - len(timed)))
     finally:
         gc.enable()
+    differences = sorted(timed)
     reach = 0.98 * blocks**0.5
     return differences[int(blocks / 2 - reach)], differences[int(blocks / 2 + reach)]
 

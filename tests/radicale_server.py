@@ -1,13 +1,16 @@
 """A real calendar server on loopback: Radicale, in a process of its own, for any test that asks.
 
-A conftest takes the fixture in with `from radicale_server import radicale  # noqa: F401`.
+A conftest takes the fixture in with `from radicale_server import radicale  # noqa: F401`. The process
+serves all tests of a run; what one of them leaves there is removed before the next.
 """
 
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
@@ -87,11 +90,17 @@ class Radicale:
 
 
 @pytest.fixture
-def radicale(tmp_path: Path, settings: object) -> Iterator[Radicale]:
-    """Radicale with the people ana, bilal and chen, on a host that the operator allowed."""
+def radicale(calendar_server: Radicale, settings: object) -> Iterator[Radicale]:
+    """Radicale with the people ana, bilal and chen, on a host that the operator allowed; empty."""
     settings.CALENDAR_HOSTS = ["127.0.0.1"]  # type: ignore[attr-defined]
-    folder = tmp_path / "radicale"
-    folder.mkdir()
+    yield calendar_server
+    if (kept := calendar_server.folder / "collection-root").exists():
+        shutil.rmtree(kept)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Radicale]:
+    """A process of Radicale that keeps everything in `folder`, until the end of the block."""
     people = folder / "people"
     people.write_text("".join(f"{name}:{PASSWORD}\n" for name in ("ana", "bilal", "chen")))
     with socket.socket() as free:

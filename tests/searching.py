@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
 from playwright.sync_api import BrowserContext
 
@@ -21,8 +24,20 @@ def assert_absent(traces: tuple[str, ...], stored: bytes, where: str) -> None:
             assert written not in stored, f"{trace} is in {where}"
 
 
-def crawl(context: BrowserContext, *first: str) -> Iterator[tuple[str, str]]:
-    """All pages that can be reached from home and from every address without parts."""
+# What an address answers: its kind of content, and its body.
+Get = Callable[[str], tuple[str, str]]
+
+
+def crawl(
+    context: BrowserContext, *first: str, through_server: bool = False
+) -> Iterator[tuple[str, str]]:
+    """All pages that can be reached from home and from every address without parts.
+
+    They are asked for in the session of the browser's `context`. All but the connection is the same
+    in either way, and one in the process takes a part of the time; `through_server` goes by the
+    browser's own connection.
+    """
+    get = partial(_through_server, context) if through_server else _in_process(context)
     plain = ["/" + str(p) for p in all_routes() if "<" not in p and "sign-out" not in p]
     waiting, seen, of_one = ["/", *first, *plain], set(), Counter()
     while waiting:
@@ -33,16 +48,34 @@ def crawl(context: BrowserContext, *first: str) -> Iterator[tuple[str, str]]:
         seen.add(address)
         of_one[route] += 1
         assert len(seen) < MOST_PAGES, "There are more pages than are looked at."
-        answer = context.request.get(address)
-        if "text/html" not in answer.headers.get("content-type", ""):
-            body = answer.body().decode("latin-1")
-        else:
-            body = answer.text()
+        kind, body = get(address)
+        if "text/html" in kind:
             found = re.findall(r'href="(/[^"#]*)"', body)
             waiting.extend(a for a in found if not a.startswith("/static/") and a not in seen)
         yield address, body
 
 
+def _through_server(context: BrowserContext, address: str) -> tuple[str, str]:
+    answer = context.request.get(address)
+    kind = answer.headers.get("content-type", "")
+    return kind, answer.text() if "text/html" in kind else answer.body().decode("latin-1")
+
+
+def _in_process(context: BrowserContext) -> Get:
+    """The same session at the same host, by Django's client."""
+    client = Client(headers={"host": urlsplit(settings.ADDRESS).netloc})
+    for cookie in context.cookies():
+        client.cookies[cookie["name"]] = cookie["value"]
+
+    def get(address: str) -> tuple[str, str]:
+        answer = client.get(address, follow=True)
+        kind = answer.get("Content-Type", "")
+        return kind, answer.getvalue().decode("utf-8" if "text/html" in kind else "latin-1")
+
+    return get
+
+
+@cache
 def route_of(address: str) -> str:
     """Which page it is, whatever the item."""
     try:

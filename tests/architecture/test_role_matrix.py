@@ -86,8 +86,7 @@ def test_each_address_offers_a_method(sample, cookies, name):
         return
     role = sorted(line.who)[0]
     address = reverse(name, kwargs=parts_of(name, sample))
-    kinds = {answer_to(cookies[role], address, m).status_code == 405 for m in METHODS}
-    assert False in kinds
+    assert any(answer_to(cookies[role], address, m).status_code != 405 for m in METHODS)
 
 
 def test_every_address_has_a_line_and_every_line_an_address():

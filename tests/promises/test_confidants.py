@@ -307,11 +307,13 @@ def test_a_page_takes_as_long_whether_one_was_named_or_not(
         colleague = make_person(f"Colleague {number}", team=team, manager=manager)
         name_somebody(twins[0], by=colleague)
     one, other = (browse(twin.name) for twin in twins)
+    timed: list[float] = []
     for blocks in (16, 40, 100):
         low, high = apart(
             lambda: seen_at(one, "/confidants/"),
             lambda: seen_at(other, "/confidants/"),
             blocks=blocks,
+            timed=timed,
         )
         if -WITHIN < low <= high < WITHIN:
             return

@@ -6,14 +6,35 @@ Every address, as every role and signed out, is opened; whatever is a whole page
 import pytest
 from architecture.addresses import addresses
 from architecture.matrix import MATRIX, parts_of
+from django.db import transaction
 from django.urls import reverse
-from sample import ROLES
+from sample import ROLES, Sample, make_sample
+
+# Without it no test database is made when this file is run alone.
+pytestmark = pytest.mark.django_db
 
 # What "leave quickly" shows: naming help there would say what one just left.
 NEUTRAL = {"month", "month_of"}
 HELP = 'href="/help-now/"'
 LEAVE = " data-leave"
 NOBODY_WATCHES = "Nobody monitors what is written here."
+
+
+@pytest.fixture(scope="module")
+def sample(django_db_setup, django_db_blocker) -> Sample:
+    """One sample for the module; it is taken away by rolling its transaction back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_sample()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _undone(sample, django_db_blocker, settings):
+    """What one role's looking leaves behind is undone before the next looks."""
+    settings.DEMO = True
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def whole_pages(browser, sample):

@@ -149,8 +149,9 @@ def test_the_inviters_page_takes_as_long(sample, browse, make_person, answer):
     answer(asked[0], twins[0])
     browser = browse("asker")
     pages = [partial(seen_at, browser, one.get_absolute_url()) for one in asked]
+    timed: list[float] = []
     for blocks in (16, 40):
-        low, high = apart(*pages, blocks=blocks)
+        low, high = apart(*pages, blocks=blocks, timed=timed)
         if (low > -WITHIN and high < WITHIN) or low > WITHIN or high < -WITHIN:
             break
     else:
