@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from corridor.matching.meeting import hold_round
 from corridor.people.models import Person
 from corridor.practices.conversations.actions_parting import part_who_said_no
-from corridor.practices.conversations.asking import Asking
 from corridor.practices.conversations.engine.times import common, two_times, without
 from corridor.practices.conversations.engine.weeks import joined
 from corridor.practices.conversations.models import (
@@ -35,6 +34,7 @@ from corridor.practices.conversations.models_offered import (
     NOT_ENOUGH,
     OPENINGS,
 )
+from corridor.practices.conversations.queries_asking import Asking
 from corridor.practices.conversations.queries_letter import is_held_in
 from corridor.practices.conversations.queries_people import arrays_of, plan_from
 from corridor.practices.conversations.queries_round import CHUNK, Left, Plan, id_of, plan_of
