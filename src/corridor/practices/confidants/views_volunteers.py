@@ -22,7 +22,12 @@ from corridor.privacy.sealing import unseal
 @signed_in(practice="confidants")
 def volunteers(request: PersonRequest) -> HttpResponse:
     """Who can be turned to."""
-    context = {"listed": queries.volunteers(), "in_danger": queries.in_danger()}
+    after = request.GET.get("after", "")
+    context = {
+        "page": queries.volunteers(after),
+        "later": bool(after),
+        "in_danger": queries.in_danger(),
+    }
     return render(request, "confidants/volunteers.html", context)
 
 
@@ -61,12 +66,14 @@ def mine(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, _("Kept. Everybody here can read it."))
             return redirect("confidants_mine")
+    after = request.GET.get("after", "")
     context = {
         "form": form,
         "volunteer": volunteer,
         "trained": queries.is_trained(request.person),
         "in_danger": queries.in_danger(),
-        "notes": queries.notes_of(request.person),
+        "page": queries.notes_page(request.person, after),
+        "later": bool(after),
     }
     return render(request, "confidants/mine.html", context)
 
