@@ -11,16 +11,17 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.people.models import Person
 from corridor.people.switches import practices_on_for, practices_on_for_each, who_has
-from corridor.practices.confidants.models import today
 from corridor.practices.confidants.models_volunteers import InDanger, Note, Training, Volunteer
 from corridor.privacy.audiences import people_in_words
 from corridor.privacy.sealing import unseal
+from corridor.rhythm.fortnight import first_day_of
 from corridor.runtime.register import practices
 
 PAGE = 50
@@ -54,9 +55,34 @@ def in_danger() -> InDanger | None:
     return InDanger.objects.first()
 
 
+def training_day() -> date:
+    """The day by which trainings hold: the organisation's, the same for everybody. One query."""
+    return first_day_of(timezone.now())
+
+
 def is_trained(person: Person) -> bool:
     """Whether a training of the person's holds today."""
-    return Training.objects.filter(person=person, until_on__gte=today()).exists()
+    return Training.objects.filter(person=person, until_on__gte=training_day()).exists()
+
+
+def has_page_as_volunteer(person: Person) -> bool:
+    """Whether the person has a page of their own as a volunteer: trained, or with something left there.
+
+    Whoever's training is over keeps what they wrote of themselves, and their notes until they go.
+    One query and that of the day.
+    """
+    here = OuterRef("pk")
+    return Person.objects.filter(
+        Exists(Training.objects.filter(person=here, until_on__gte=training_day()))
+        | Exists(Volunteer.objects.filter(person=here))
+        | Exists(Note.objects.filter(owner=here)),
+        pk=person.pk,
+    ).exists()
+
+
+def said_by(person: Person) -> Volunteer | None:
+    """What the person says of themselves as a volunteer, listed or not."""
+    return Volunteer.objects.filter(person=person).first()
 
 
 def volunteers(after: str = "") -> Page[Listed]:
@@ -64,7 +90,8 @@ def volunteers(after: str = "") -> Page[Listed]:
 
     In a pilot: of those who are in it. Whoever has no page for it is turned to by nobody.
     """
-    found = Volunteer.objects.listed(today()).filter(person__in=who_has("confidants"))
+    day = training_day()
+    found = Volunteer.objects.listed(day).filter(person__in=who_has("confidants"))
     if (last := _last(after)) is not None:
         takes_on = last.what == "free"
         further = Q(last.later, takes_on=takes_on)
@@ -72,7 +99,7 @@ def volunteers(after: str = "") -> Page[Listed]:
     found = found.select_related("person", "person__team")
     rows = list(found.order_by("-takes_on", "person__name_key", "person_id")[: PAGE + 1])
     names = [f"{'free' if one.takes_on else 'full'}.{one.pk}" for one in rows]
-    return Page(_with_trainings(rows[:PAGE]), _goes_on(names))
+    return Page(_with_trainings(rows[:PAGE], day), _goes_on(names))
 
 
 @dataclass(frozen=True)
@@ -111,18 +138,19 @@ def volunteer_of(person: Person) -> Listed | None:
 
 def _listed_among(people: Iterable[Person]) -> list[Listed]:
     """Those of a few people who are listed."""
-    rows = Volunteer.objects.listed(today()).filter(person__in=[one.pk for one in people])
+    day = training_day()
+    rows = Volunteer.objects.listed(day).filter(person__in=[one.pk for one in people])
     found = list(rows.select_related("person", "person__team"))
     on = practices_on_for_each([one.person for one in found]) if found else {}
-    return _with_trainings([one for one in found if "confidants" in on[one.person_id]])
+    return _with_trainings([one for one in found if "confidants" in on[one.person_id]], day)
 
 
-def _with_trainings(found: Sequence[Volunteer]) -> list[Listed]:
+def _with_trainings(found: Sequence[Volunteer], day: date) -> list[Listed]:
     if not found:
         return []
     people = [one.person_id for one in found]
     held: dict[UUID, list[Training]] = {}
-    holding = Training.objects.filter(person__in=people, until_on__gte=today())
+    holding = Training.objects.filter(person__in=people, until_on__gte=day)
     for training in holding.order_by("kind"):
         held.setdefault(training.person_id, []).append(training)
     return [Listed(one, held.get(one.person_id, [])) for one in found]
@@ -168,14 +196,26 @@ def _names_of_volunteers(people: Iterable[Person]) -> list[str]:
     return sorted(one.volunteer.person.name for one in _listed_among(people))
 
 
-def trainings(after: str = "") -> Page[Training]:
+@dataclass(frozen=True)
+class Confirmed:
+    """What a steward confirmed; `is_over`: its last day has passed, as on every other page."""
+
+    training: Training
+    is_over: bool
+
+
+def trainings(after: str = "") -> Page[Confirmed]:
     """What stewards confirmed, by name and kind."""
     found = Training.objects.filter(person__left_at=None)
     if (last := _last(after)) is not None:
         found = found.filter(last.later | Q(person=last.person, kind__gt=last.what))
     found = found.select_related("person", "confirmed_by")
     rows = list(found.order_by("person__name_key", "person_id", "kind")[: PAGE + 1])
-    return Page(rows[:PAGE], _goes_on([f"{one.kind}.{one.person_id}" for one in rows]))
+    today = training_day()
+    return Page(
+        [Confirmed(one, one.until_on < today) for one in rows[:PAGE]],
+        _goes_on([f"{one.kind}.{one.person_id}" for one in rows]),
+    )
 
 
 @dataclass(frozen=True)

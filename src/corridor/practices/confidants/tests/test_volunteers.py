@@ -1,6 +1,6 @@
 """Volunteers: confirmed by stewards, described by themselves, turned to through care."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -20,8 +20,11 @@ from corridor.practices.confidants.tests.conftest import (
     mark_of,
 )
 from corridor.privacy.sealing import unseal
+from corridor.rhythm.models import Beat
 
 FULL = "Takes nobody on at the moment."
+OVER = "Your training is over"
+LINK = 'href="/confidants/volunteering/"'
 FORM = {
     "words": "I listen.",
     "days": ["0", "4"],
@@ -194,6 +197,43 @@ def test_notes_outlive_the_training_for_whoever_wrote_them(browser_of, vera, ana
     volunteering.write_note(by=vera, once=uuid4(), body="Second walk.")
     volunteering.end_training(Training.objects.get(), by=ana)
     Volunteer.objects.all().delete()
+    assert LINK in browser_of(vera).get("/confidants/").text
     assert "Second walk." in browser_of(vera).get("/confidants/volunteering/").text
     with pytest.raises(volunteering.NotTrained):
         volunteering.write_note(by=vera, once=uuid4(), body="Another")
+
+
+@pytest.mark.parametrize("left", ["training", "page", "note", "nothing"])
+def test_ones_own_page_is_linked_for_whoever_is_let_in_and_nobody_else(browser_of, vera, ana, left):
+    volunteering.write_note(by=vera, once=uuid4(), body="Second walk.")
+    for kept, model in (("training", Training), ("page", Volunteer), ("note", Note)):
+        if kept != left:
+            model.objects.all().delete()
+    answer = browser_of(vera).get("/confidants/volunteering/").status_code
+    assert answer == (404 if left == "nothing" else 200)
+    assert (LINK in browser_of(vera).get("/confidants/").text) is (left != "nothing")
+    assert LINK not in browser_of(ana).get("/confidants/").text
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "is_over"),
+    [
+        ("Pacific/Kiritimati", datetime(2027, 3, 1, 9, 59, tzinfo=UTC), False),
+        ("Pacific/Kiritimati", datetime(2027, 3, 1, 10, 1, tzinfo=UTC), True),
+        ("Pacific/Pago_Pago", datetime(2027, 3, 2, 10, 59, tzinfo=UTC), False),
+        ("Pacific/Pago_Pago", datetime(2027, 3, 2, 11, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_training_is_over_on_the_organisations_day_on_every_page(
+    clock, browser_of, vera, ana, zone, moment, is_over
+):
+    """Whatever the reader's own zone is."""
+    Beat.objects.create(begins_on=date(2026, 1, 5), zone=zone)
+    Training.objects.update(until_on=date(2027, 3, 1))
+    steward = Training.objects.get().confirmed_by
+    clock.stand_at(moment)
+    for theirs in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        type(ana).objects.update(time_zone=theirs)
+        assert ("over since" in browser_of(steward).get("/confidants/training/").text) is is_over
+        assert listed() == ([] if is_over else [vera])
+        assert (OVER in browser_of(vera).get("/confidants/volunteering/").text) is is_over
