@@ -1,10 +1,10 @@
 """Estimates: how near do they come to the truth, and do their intervals hold it?
 
 Organisations are made with a known mean for every cell: departments differ, cells differ within
-them, each cell has 8 to 15 answers from 1 to 5. Each is measured by the engine (pooled variance,
-clipped means, estimates along the tree, rounded to one digit with the interval rounded outwards).
-Beside it, in the same run, stand the raw means (the peer) and the bound: an oracle that is told
-all variances and uses the same formula.
+them, each cell has 8 to 15 answers from 1 to 5. Each is measured by the engine (numbers of answers
+as the lower ends of their bands, pooled variance, clipped means, estimates along the tree, rounded
+to one digit with the interval rounded outwards). Beside it, in the same run, stand the raw means
+(the peer) and the bound: an oracle that is told all variances and uses the same formula.
 
     bin/bench estimates [--repeats 300,60] [--seed 1] [--small]
 
@@ -20,7 +20,7 @@ import argparse
 import numpy as np
 
 from corridor.ballots.engine.estimates import conditioned, estimate, rounded, within_variance
-from corridor.ballots.engine.release import decide, figures
+from corridor.ballots.engine.release import decide, figures, least_of
 from corridor.ballots.engine.tree import Tree
 
 CELLS = (20, 200)
@@ -88,7 +88,8 @@ def measure(world):
     tree, leaves = world.tree, world.leaves
     reasons = decide(tree, world.n[:, None])
     found = figures(tree, reasons, world.n[:, None], world.sums[:, None])
-    within = within_variance(world.n, world.sums, world.squares)
+    roughly = least_of(world.n)
+    within = within_variance(world.n, world.sums, world.squares, roughly=roughly)
     ours = estimate(tree, found.rest_n[:, 0], found.rest_mean[:, 0], within)
     raw = world.sums[leaves] / world.n[leaves]
     mean = np.where(world.n > 0, world.sums / np.maximum(world.n, 1), 0.0)

@@ -29,16 +29,20 @@ def counted_round(
     people: int = 400,
     tables: Tables | None = None,
     rolls: Sequence[Sequence[Person]] = (),
+    whole: str = "",
+    minimums: Mapping[str, int] | None = None,
 ) -> Round:
     """A round whose cells answered so: `parents` of the nodes, parents first; leaves are the cells.
 
-    `rolls`: who is on the roll in each of them, as before it is forgotten.
+    `rolls`: who is on the roll in each of them, as before it is forgotten. `whole`: the words of the
+    first node. `minimums`: of items that need more answers than the others.
     """
     ends_at = ends_at or timezone.now()
     cells = len(next(iter(counts.values())))
     leaves = [place for place in range(len(parents)) if place not in parents]
     assert len(leaves) == cells
-    items = [Item(key, len(of_cells[0]), minimum) for key, of_cells in counts.items()]
+    least = dict.fromkeys(counts, minimum) | dict(minimums or {})
+    items = [Item(key, len(of_cells[0]), least[key]) for key, of_cells in counts.items()]
     made = Round.objects.create(
         kind=kind,
         opens_at=ends_at - timedelta(days=14),
@@ -46,11 +50,13 @@ def counted_round(
         items=items_as_json(items),
         pairs=[list(pair) for pair in tables or ()],
     )
+    names = ["" if n in leaves else f"Node {n}" for n in range(len(parents))]
+    names[0] = whole or names[0]
     made_of = Rolls(
         [NewCell([], f"Cell {n}") for n in range(cells)],
         [
-            NewNode(parent, f"Node {n}", leaves.index(n) if n in leaves else None)
-            for n, parent in enumerate(parents)
+            NewNode(parent, words, leaves.index(n) if n in leaves else None)
+            for n, (parent, words) in enumerate(zip(parents, names, strict=True))
         ],
     )
     rows = [Cell(round=made, place=n, words=f"Cell {n}", people=people) for n in range(cells)]
@@ -62,7 +68,7 @@ def counted_round(
     made.save()
     for key, of_cells in counts.items():
         for cell, options in zip(rows, of_cells, strict=True):
-            if sum(options) >= minimum:
+            if sum(options) >= least[key]:
                 Count.objects.create(
                     cell=cell, item=key, answers=sum(options), by_option=list(options)
                 )

@@ -19,6 +19,7 @@ from corridor.people.models import Duty, Organisation, Person, PracticeSwitch, T
 from corridor.people.signing_in.held import HELD_FOR
 from corridor.people.signing_in.models import HeldAddress
 from corridor.practices.care import actions as care
+from corridor.practices.care import actions_proposals as care_proposals
 from corridor.privacy.audiences import Choice
 from corridor.privacy.handing_on import hand_on
 from corridor.rhythm.calendars.actions import set_occasion
@@ -126,7 +127,7 @@ def _fill(sample: Sample, asker: Person, helper: Person, leader: Person, team: T
         owner=helper,
         due_on=timezone.localdate() + timedelta(days=2),
     )
-    proposal = care.propose_ask(
+    proposal = care_proposals.propose_ask(
         by=helper, once=uuid4(), for_person=asker, body=PROPOSED, wants=["time"]
     )
     copy = hand_on(text=ABUSIVE, about=leader, by=asker)

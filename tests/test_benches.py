@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 BENCH = Path(__file__).resolve().parent.parent / "bench"
-SMALL = ("tokens",)
+SMALL = ("tokens", "introductions")
 
 
 @pytest.mark.parametrize("name", SMALL)

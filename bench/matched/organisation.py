@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from corridor.matching.people import HOURS, People, hours_of
+from corridor.matching.people import People, hours_of
 from corridor.matching.worth import Ties
 
 TEAM, FAN = 7, 5
+HOURS = 168  # of a week
 TEAMS_OF_DEPARTMENT = 40  # some three hundred people
 ZONES = (0, 0, 0, 1, -6, 5)  # of the sites, in hours from the first
 LANGUAGES = 12  # besides the one that three of four speak

@@ -272,7 +272,7 @@ COLUMNS = {
     "Introduction": "id forms languages opening regular minutes made_at lapses_at occasion_id",
     "Proposed": "id introduction_id starts_at",
     "Introduced": "id introduction_id person_id suits_id put_away",
-    "Round": "id begins_on plan handed_out ended_at",
+    "Round": "id begins_on plan handed_out ended_at cancelled_at",
 }
 
 

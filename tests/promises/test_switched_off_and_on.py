@@ -8,6 +8,7 @@ from django.test import Client
 
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.practices.care import actions as care
+from corridor.practices.care.actions_further import offer_unanswered_further
 from corridor.practices.care.models import Answer, Ask, SetAside
 from corridor.privacy.audiences import Choice
 from corridor.privacy.exporting import parts_of
@@ -155,8 +156,8 @@ def test_the_clock_offers_nothing_further_while_it_is_off(
         further=care.Further("leader", today - timedelta(days=1)),
     )  # fmt: skip
     turn(State.OFF)
-    assert care.offer_unanswered_further(today) == 0
+    assert offer_unanswered_further(today) == 0
     turn(State.ON)
-    assert care.offer_unanswered_further(today) == 1
+    assert offer_unanswered_further(today) == 1
     ask.refresh_from_db()
     assert ask.further_at is not None

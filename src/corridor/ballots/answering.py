@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from corridor.ballots import issuing, queries
 from corridor.ballots.kinds import in_words, kinds, said_of_pairs
 from corridor.ballots.models import Round
@@ -59,6 +61,14 @@ Asked = Sequence[AskedItem | Ticks]
 
 
 @dataclass(frozen=True)
+class Stricter:
+    """Questions of which a figure rests on more answers than the round's others; in their words."""
+
+    minimum: int
+    questions: str
+
+
+@dataclass(frozen=True)
 class Rider:
     """A round that rides along: its own words, and what the browser needs of it."""
 
@@ -83,6 +93,7 @@ class Part:
     items: Asked
     given: dict[str, Any]
     pairs: Text = ""
+    stricter: Sequence[Stricter] = ()
     riders: Sequence[Rider] = ()
 
 
@@ -103,6 +114,7 @@ def part_for(round_id: UUID, person: Person, questions: Mapping[str, Question]) 
         items=_asked(place.round, questions),
         given=queries.for_browser(place, person),
         pairs=said_of_pairs(place.round),
+        stricter=_stricter(place.round, questions),
         riders=_riders(person) if kind is not None and kind.carries else (),
     )
 
@@ -125,6 +137,16 @@ def _asked(round_: Round, questions: Mapping[str, Question]) -> Asked:
             among[heading] = [one]
             asked.append(Ticks(question.among, among[heading]))
     return asked
+
+
+def _stricter(round_: Round, questions: Mapping[str, Question]) -> list[Stricter]:
+    """What needs more answers than the round's least, the fewest first."""
+    found: dict[int, list[str]] = {}
+    for item in round_.items:
+        if item["minimum"] > round_.minimum:
+            text = _("“%(question)s”") % {"question": questions[item["key"]].text}
+            found.setdefault(item["minimum"], []).append(text)
+    return [Stricter(minimum, " ".join(texts)) for minimum, texts in sorted(found.items())]
 
 
 def _riders(person: Person) -> list[Rider]:

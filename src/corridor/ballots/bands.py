@@ -1,4 +1,4 @@
-"""What a band of tenure is called: kept as a mark, said in the reader's language when it is shown."""
+"""What a band of tenure, or a whole pilot, is called: kept as a mark, said in the reader's language."""
 
 import re
 
@@ -6,6 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 MARK = re.compile(r"years (?P<first>\d+)-(?P<last>\d*)")
+# The node over all of a round that was prepared while its practice was on for some teams only.
+PILOT = "pilot"
+# Along what the cells of a round lie: one thing, chosen before it was prepared.
+TEAMS, YEARS = "teams", "years"
 
 
 def mark_of(first: int, last: int | None) -> str:
@@ -13,8 +17,27 @@ def mark_of(first: int, last: int | None) -> str:
     return f"years {first}-{'' if last is None else last}"
 
 
+def of_pilot(words: str) -> str:
+    """The mark of a pilot's whole, whose words would be these where the practice is on for everybody."""
+    return f"{PILOT} {words}" if MARK.fullmatch(words) else PILOT
+
+
+def is_of_pilot(words: str) -> bool:
+    """Whether the words are the mark of a pilot's whole."""
+    return words == PILOT or words == of_pilot(words.removeprefix(f"{PILOT} "))
+
+
+def dimension_of(whole: str) -> str:
+    """Along what the cells of a round lie, by the words of the node over all of them."""
+    return YEARS if MARK.fullmatch(whole.removeprefix(f"{PILOT} ")) else TEAMS
+
+
 def said(words: str) -> str:
-    """A group's words as a page says them: a band's mark in the reader's language, others as they are."""
+    """A group's words as a page says them: a mark in the reader's language, others as they are."""
+    if words == PILOT:
+        return _("Everybody in the pilot")
+    if is_of_pilot(words):
+        return _("everybody in the pilot whose day of joining is known")
     mark = MARK.fullmatch(words)
     if mark is None:
         return words

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from corridor.ballots.models import Cell, Round
 
 
+PAIRS_PUBLISHED = _(
+    "Of the whole organisation it is also published how some of the answers go together, from 500"
+    " people on."
+)
+
+
 def everybody(person: Person) -> bool:
     """Nobody has declined."""
     return True
@@ -51,9 +57,9 @@ class Kind:
     the round, and nothing of them is written; `keeps_roll`: its roll stays until the practice has
     published, which asks it to be forgotten (`actions.forget_roll`), and two weeks at most;
     `words(nodes)`, for cells whose words would name a person: given the cells' nodes, what a page
-    says of each when it is shown, in the reader's language (`in_words`); `pairs`: what the form and
-    the public page say of the round's pairs where it has any (`said_of_pairs`): that their
-    associations are published, or what else they are looked at for.
+    says of each when it is shown, in the reader's language (`in_words`); `pairs`, where the
+    associations of a round's pairs are not published: what the form and the public page say of them
+    instead of that (`said_of_pairs`).
     """
 
     practice: str
@@ -66,10 +72,7 @@ class Kind:
     take_counts: "Callable[[Round, Counted], None] | None" = None
     keeps_roll: bool = False
     words: "Callable[[Sequence[str]], Sequence[str]] | None" = None
-    pairs: Text = _(
-        "Of the whole organisation it is also published how some of the answers go together, from 500"
-        " people on."
-    )
+    pairs: Text = ""
 
 
 kinds: dict[str, Kind] = {}
@@ -98,4 +101,6 @@ def in_words(cells: "Sequence[Cell]", *, of: "Round") -> "Sequence[str]":
 def said_of_pairs(round_: "Round") -> Text:
     """What a page says of the round's pairs; nothing where it has none, or where nobody knows its kind."""
     kind = kinds.get(round_.kind)
-    return kind.pairs if kind is not None and round_.pairs else ""
+    if kind is None or not round_.pairs:
+        return ""
+    return kind.pairs or PAIRS_PUBLISHED

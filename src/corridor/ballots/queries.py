@@ -88,6 +88,15 @@ def facts_of(round_: Round) -> Facts:
     return Facts(found["cells"], found["all"] or 0, found["smallest"] or 0)
 
 
+def stricter_items(round_: Round) -> list[tuple[int, list[str]]]:
+    """The keys of items of which a figure rests on more answers than the round's least, by their number."""
+    found: dict[int, list[str]] = {}
+    for item in round_.items:
+        if item["minimum"] > round_.minimum:
+            found.setdefault(item["minimum"], []).append(item["key"])
+    return sorted(found.items())
+
+
 def fingerprint_in_groups(fingerprint: str) -> list[str]:
     """The fingerprint as people compare it: sixteen groups of four."""
     return [fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)]

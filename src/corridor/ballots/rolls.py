@@ -14,6 +14,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corridor.ballots.bands import PILOT
 from corridor.ballots.engine.cells import LEAST, Cells, fix_cells
 from corridor.ballots.engine.tree import Tree
 from corridor.ballots.models import LEAST_PEOPLE
@@ -33,8 +34,9 @@ EVERYBODY = 0
 class NewNode:
     """Something of which figures may be published: a cell, or a branch of the tree over cells.
 
-    `parent`: the place of the node above, -1 at the root; `words`: what pages call it; `cell`: the
-    place of the cell that it is, None above the cells; `teams`: whose own members are in the cell.
+    `parent`: the place of the node above, -1 at the root; `words`: what pages call it, where it is
+    not called as its cell is; `cell`: the place of the cell that it is, None above the cells;
+    `teams`: whose own members are in the cell.
     """
 
     parent: int
@@ -66,12 +68,14 @@ def rolls_of(
     here_before: datetime,
     least: int = LEAST,
     least_to_answer: int = LEAST_PEOPLE,
+    pilot: bool = False,
 ) -> Rolls:
     """Everybody of `people` in one cell each, with at least `least` who count; none where too few.
 
     Arguments: `people`, who may answer; `here_before`: whoever came later does not count towards
     `least`, nor does anybody who never signed in, but both may answer; `least_to_answer`: where all
-    together are fewer than `least`, they are one cell from so many on.
+    together are fewer than `least`, they are one cell from so many on; `pilot`: they are not
+    everybody here, and their whole is called so (`bands.PILOT`).
     """
     teams = _teams()
     place_of = {team: place for place, team in enumerate(teams.ids)}
@@ -89,7 +93,8 @@ def rolls_of(
         least=least,
         least_to_answer=least_to_answer,
     )
-    return Rolls(_new_cells(cells, teams, members), _new_nodes(cells, teams))
+    whole = PILOT if pilot else _("Everybody")
+    return Rolls(_new_cells(cells, teams, members), _new_nodes(cells, teams, whole))
 
 
 def who_counts(
@@ -157,7 +162,7 @@ def _named_first(places: Sequence[int], teams: _Teams, members: Sequence[list[UU
     return sorted(places, key=lambda place: (-len(members[place]), teams.names[place]))
 
 
-def _new_nodes(cells: Cells, teams: _Teams) -> list[NewNode]:
+def _new_nodes(cells: Cells, teams: _Teams, whole: str) -> list[NewNode]:
     if cells.tree is None:
         return []
     cell_of = {int(node): cell for cell, node in enumerate(cells.node_of_cell)}
@@ -166,10 +171,11 @@ def _new_nodes(cells: Cells, teams: _Teams) -> list[NewNode]:
         cell = cell_of.get(node)
         if cell is None:
             words = branch_in_words(teams.names[int(cells.team_of_node[node])])
-            nodes.append(NewNode(parent, _("Everybody") if parent < 0 else words))
+            nodes.append(NewNode(parent, whole if parent < 0 else words))
         else:
             own = [teams.ids[place] for place in cells.teams(cell).tolist()]
-            nodes.append(NewNode(parent, "", cell, tuple(team for team in own if team)))
+            words = whole if parent < 0 and whole == PILOT else ""
+            nodes.append(NewNode(parent, words, cell, tuple(team for team in own if team)))
     return nodes
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from corridor.ballots.bands import mark_of
+from corridor.ballots.bands import mark_of, of_pilot
 from corridor.ballots.engine.arrays import Ints
 from corridor.ballots.engine.cells import TENURE_STEPS, fix_bands
 from corridor.ballots.rolls import NewNode, Rolls, each_with
@@ -20,11 +20,13 @@ from corridor.people.models import PersonQuerySet
 KNOWN = 90
 
 
-def rolls_by_tenure(people: PersonQuerySet, *, on: date, here_before: datetime) -> Rolls:
+def rolls_by_tenure(
+    people: PersonQuerySet, *, on: date, here_before: datetime, pilot: bool = False
+) -> Rolls:
     """Everybody of `people` whose day of joining is known, in one band each.
 
-    Arguments: `people`, who may answer; `on`, the day as of which years are counted; `here_before`,
-    as in `rolls_of`. The nodes are all of them and the bands, from the newest people to those who
+    Arguments: `people`, who may answer; `on`, the day as of which years are counted; `here_before`
+    and `pilot`, as in `rolls_of`. The nodes are all of them and the bands, from the newest people to those who
     have been here longest. There are no cells where nine in ten are not known, or where they do not
     make two bands.
     """
@@ -44,7 +46,8 @@ def rolls_by_tenure(people: PersonQuerySet, *, on: date, here_before: datetime) 
     if bands[-1] < 1 or known * 100 < KNOWN * (known + unknown):
         return Rolls([], [])
     cells = [_band(bands, number, members) for number in range(int(bands[-1]) + 1)]
-    nodes = [NewNode(-1, mark_of(0, None))]
+    whole = mark_of(0, None)
+    nodes = [NewNode(-1, of_pilot(whole) if pilot else whole)]
     nodes += [NewNode(0, "", number) for number in range(len(cells))]
     return Rolls(cells, nodes)
 

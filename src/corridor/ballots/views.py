@@ -136,6 +136,7 @@ def keys(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "fingerprint": words,
         "facts": queries.facts_of(found),
         "pairs": said_of_pairs(found),
+        "stricter": queries.stricter_items(found),
     }
     return render(request, "ballots/keys.html", context)
 

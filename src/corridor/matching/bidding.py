@@ -5,6 +5,7 @@ gladly take the next, and a little more; the highest bid wins, and whoever held 
 (D. P. Bertsekas, The auction algorithm: a distributed relaxation method for the assignment problem,
 Annals of Operations Research 14, 1988, 105-123). All bid at once, as arrays, in turns with finer and
 finer steps, until few are without: the last ones would take long, and the assignment finds them.
+What somebody is owed they bring to every pair, so no bid depends on it.
 """
 
 import numpy as np
@@ -19,8 +20,8 @@ STEPS = (8, 32, 128)  # parts of the spread of weights by which bids go up
 
 def prices(graph: Graph) -> tuple[Reals, Reals]:
     """[people] twice, in the unit of weights: what each gains, and what each costs the others."""
-    top = float(np.percentile(graph.weight, 95)) if len(graph) else 0.0
-    most = 2.0 * float(graph.weight.max(initial=0))
+    top = float(np.percentile(graph.plain, 95)) if len(graph) else 0.0
+    most = 2.0 * float(graph.plain.max(initial=0))
     cost = np.zeros(graph.people)
     for part in STEPS:
         cost = _bid(graph, cost, max(top / part, 0.125), most)
@@ -28,8 +29,10 @@ def prices(graph: Graph) -> tuple[Reals, Reals]:
     some = np.flatnonzero(graph.degrees)
     gained = np.full(graph.people, -most)
     if some.size:
-        best = np.maximum.reduceat(graph.weight[which] - cost[others], begins[some])
+        best = np.maximum.reduceat(graph.plain[which] - cost[others], begins[some])
         gained[some] = np.maximum(best, -most)
+    if graph.owed is not None:
+        gained, cost = gained + graph.owed, cost + graph.owed
     return gained, cost
 
 
@@ -45,7 +48,7 @@ def _bid(graph: Graph, cost: Reals, step: float, most: float) -> Reals:
         counts = graph.degrees[bidding]
         at = spread(begins[bidding], counts)
         to = others[at]
-        value = graph.weight[which[at]] - cost[to]
+        value = graph.plain[which[at]] - cost[to]
         starts = np.cumsum(counts) - counts
         best = np.maximum.reduceat(value, starts)
         own = np.repeat(np.arange(bidding.size), counts)

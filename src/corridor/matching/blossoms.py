@@ -7,8 +7,8 @@ tree is grown until it meets another that is still open, or somebody whose dual 
 alone. Everything stays optimal in between, so what comes out is the best matching.
 
 Begun with any matching and all duals 0, the same search is that for the augmenting path that costs
-least: it says whether there can be one pair more. Then nobody is left alone instead, and each tree
-begins anew.
+least: it says whether there can be one pair more. Then nobody is left alone instead, but for whoever is
+owed less than the one from whom it is looked, and each tree begins anew.
 
 Numbers are whole throughout: gains are multiples of four, so halves of slacks are whole as well.
 """
@@ -68,15 +68,28 @@ class Blossoms:
     """A matching and its dual, to be made whole.
 
     `mate`: with whom, -1 for nobody; `gain` of each pair and `dual` of each person as `Halves` has
-    them. `weighted`: whether somebody whose dual reaches 0 may be left alone instead.
+    them. `weighted`: whether somebody whose dual reaches 0 may be left alone instead. `owed` [people]:
+    where not weighted, whoever is owed less than a root may be left in its stead; `left` is the last
+    who was.
     """
 
-    def __init__(self, graph: Graph, mate: Ints, gain: Ints, dual: Ints, *, weighted: bool) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        mate: Ints,
+        gain: Ints,
+        dual: Ints,
+        *,
+        weighted: bool,
+        owed: Ints | None = None,
+    ) -> None:
         self._graph, self._gain = graph, gain
         self._lists: dict[int, list[Edge]] = {}
         self.mate: list[int] = mate.tolist()
         self.dual: list[int] = dual.tolist()
         self.weighted = weighted
+        self.owed: list[int] = [0] * graph.people if owed is None else owed.tolist()
+        self.due, self.left = 0, -1
         self.within: list[_Set | None] = [None] * graph.people
         # Each person has the number of the part they are in that is part of nothing, their top.
         self.number = list(range(graph.people))
@@ -111,6 +124,7 @@ class Blossoms:
         None where nothing was found, which then is proven: those who were come to stay as they are.
         """
         self.now, self.label, self.edge, self.events = 0, {}, {}, []
+        self.due = min(self.owed[root] for root in roots)
         for root in roots:
             self.label[self.number[root]] = OUTER
         for root in roots:
@@ -135,9 +149,9 @@ class Blossoms:
             if len(label) > patience:
                 return False
             self.now, u, v = heappop(self.events)
-            if v == -1:  # u's dual is 0
+            if v == -1:  # u's dual is 0, or u is owed less
                 self._flip(u)
-                self.mate[u] = -1
+                self.mate[u], self.left = -1, u
                 return False
             if v == -2:  # u is the number of an inner blossom that is due
                 self._open(u)
@@ -251,7 +265,7 @@ class Blossoms:
         number, label, dual, events = self.number, self.label, self.dual, self.events
         for u in people:
             mine, own = dual[u], number[u]
-            if self.weighted:
+            if self.weighted or self.owed[u] < self.due:
                 heappush(events, (mine, u, -1))
             for v, gain in self._list(u):
                 other = number[v]

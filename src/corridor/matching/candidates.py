@@ -1,44 +1,54 @@
 """Pairs to choose from: a sparse graph of those who may meet, made without looking at every two.
 
 Up to `ALL` people every pair is looked at. Above, everybody stands in line with those who have a
-language and an hour, or a form, in common with them, in an order drawn anew each time, and is held
-against the next few; who has found too few draws among all who speak a language of theirs, and among
-all with a form. Of what the rules let through each keeps the best. `closing` looks at everybody where
-somebody is left.
+language and an hour, a form, or topics in common with them, in an order drawn anew each time, and is
+held against the next few; who has found too few draws among all who speak a language of theirs, and
+among all with a form. Of what the rules let through each keeps the best. Then, some times over, better
+pairs are looked for by their prices (`pricing`). `closing` looks at everybody where somebody is left.
 """
 
 import numpy as np
 
-from corridor.matching.arrays import Bits, Ints, keys_of, spread
+from corridor.matching.arrays import Bits, Ints, Truths, keys_of, spread
 from corridor.matching.graph import Graph
 from corridor.matching.people import HOURS, People
+from corridor.matching.pricing import better_pairs
 from corridor.matching.rules import Rules
-from corridor.matching.worth import Ties, worth
+from corridor.matching.worth import Ties, owed, worth
 
 ALL = 600
 LINES = 6  # how often people stand in line, by hour and by form in turn
+TOPIC_LINES = 4
 NEXT = 3  # how many of those behind are looked at
 KEEP = 8  # of each one's pairs
 FEW = 4  # who has fewer draws again
 DRAWN = 48
+TURNS = 3  # in which better pairs are looked for
+LOOKS = 30_000_000  # pairs that are looked at in a turn
+SPARSE = 30_000  # people above whom there are no turns: of so many too few can be looked at
 
 
 def candidates(rules: Rules, ties: Ties, rng: np.random.Generator) -> Graph:
     """The pairs to choose from, each with its worth."""
-    size = len(rules.people)
+    people, size = rules.people, len(rules.people)
     if size <= ALL:
         first, second = (each.astype(np.int64) for each in np.triu_indices(size, 1))
         at = rules.allowed(first, second)
-        return _graph(rules.people, ties, first[at], second[at])
-    found = [_keys(rules, *_line(rules.people, rng, by_hour=k % 2 == 0)) for k in range(LINES)]
-    keys = np.unique(np.concatenate(found))
+        return _graph(people, ties, first[at], second[at])
+    lines = [_line(people, rng, by_hour=k % 2 == 0) for k in range(LINES)]
+    lines += [_line_by_topics(people, rng) for _ in range(TOPIC_LINES)]
+    keys = np.unique(np.concatenate([_keys(rules, *line) for line in lines]))
     many = np.bincount(np.concatenate([keys // size, keys % size]), minlength=size)
     few = np.flatnonzero(many < FEW)
-    keys = np.unique(np.concatenate([keys, _keys(rules, *_drawn(rules.people, few, rng))]))
+    keys = np.unique(np.concatenate([keys, _keys(rules, *_drawn(people, few, rng))]))
     first, second = keys // size, keys % size
-    value = worth(rules.people, ties, first, second)
+    value = worth(people, ties, first, second)
     at = _best(size, first, second, value)
-    return Graph(size, first[at], second[at], value[at])
+    graph = Graph(size, first[at], second[at], value[at], owed(people))
+    for _ in range(TURNS if size <= SPARSE else 0):
+        more = better_pairs(rules, ties, graph, LOOKS, rng)
+        graph = with_pairs(graph, people, ties, more // size, more % size)
+    return graph
 
 
 def with_pairs(graph: Graph, people: People, ties: Ties, first: Ints, second: Ints) -> Graph:
@@ -48,12 +58,13 @@ def with_pairs(graph: Graph, people: People, ties: Ties, first: Ints, second: In
         [np.concatenate([graph.first, more.first]), np.concatenate([graph.second, more.second])],
         axis=1,
     )
-    return Graph.of(graph.people, pairs, np.concatenate([graph.weight, more.weight]))
+    weight = np.concatenate([graph.weight, more.weight])
+    return Graph.of(graph.people, pairs, weight, graph.owed)
 
 
 def _graph(people: People, ties: Ties, first: Ints, second: Ints) -> Graph:
     pairs = np.stack([first, second], axis=1)
-    return Graph.of(len(people), pairs, worth(people, ties, first, second))
+    return Graph.of(len(people), pairs, worth(people, ties, first, second), owed(people))
 
 
 def _keys(rules: Rules, first: Ints, second: Ints) -> Ints:
@@ -64,13 +75,28 @@ def _keys(rules: Rules, first: Ints, second: Ints) -> Ints:
 
 def _line(people: People, rng: np.random.Generator, *, by_hour: bool) -> tuple[Ints, Ints]:
     """Everybody in line by a language of theirs and an hour, or a form, with the next of the same."""
-    size = len(people)
     language = one_of(people.languages[:, None], rng)
     other = one_of(people.hours if by_hour else people.forms[:, None], rng)
     group = (language * HOURS + other) * 2 + people.regular
-    order = rng.permutation(size)
+    return _next_of_same(group, (language >= 0) & (other >= 0), rng)
+
+
+def _line_by_topics(people: People, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """The same by a language and two topics, or the one, of whoever has any."""
+    language = one_of(people.languages[:, None], rng)
+    one = one_of(people.topics[:, None], rng)
+    taken = np.where(one >= 0, np.uint64(1) << np.maximum(one, 0).astype(np.uint64), np.uint64(0))
+    two = one_of((people.topics & ~taken)[:, None], rng)
+    low, high = np.minimum(one, two), np.maximum(one, two)
+    group = ((language * 65 + low + 1) * 64 + high) * 2 + people.regular
+    return _next_of_same(group, (language >= 0) & (one >= 0), rng)
+
+
+def _next_of_same(group: Ints, there: Truths, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Each of those who are `there` with the next few of the same group, in an order that is drawn."""
+    order = rng.permutation(group.size)
     order = order[np.argsort(group[order], kind="stable")]
-    order = order[(language[order] >= 0) & (other[order] >= 0)]
+    order = order[there[order]]
     first, second = [], []
     for step in range(1, NEXT + 1):
         same = np.flatnonzero(group[order[:-step]] == group[order[step:]])

@@ -15,16 +15,19 @@ MOST = 1 << 20
 class Graph:
     """`people` places; `first`, `second` [pairs]: who may meet, `first` below `second`, in order and
     each pair once; `weight` [pairs]: what it is worth, a whole number from 0 up.
+
+    `owed` [people]: the part of each one's weights that is theirs, whomever they meet; None for nothing.
     """
 
     people: int
     first: Ints
     second: Ints
     weight: Ints
+    owed: Ints | None = None
 
     @classmethod
-    def of(cls, people: int, pairs: Given, weight: Given) -> "Graph":
-        """The graph of `pairs` [pairs, 2] with `weight` [pairs].
+    def of(cls, people: int, pairs: Given, weight: Given, owed: Ints | None = None) -> "Graph":
+        """The graph of `pairs` [pairs, 2] with `weight` [pairs], in which `owed` [people] is.
 
         Of a pair that is given twice the first weight holds. Refuses, with ValueError, places that
         are not there, anybody with themselves, other lengths, and weights outside 0 to `MOST`.
@@ -36,7 +39,7 @@ class Graph:
             raise ValueError(f"A weight lies between 0 and {MOST}.")
         low, high = ends.min(axis=1), ends.max(axis=1)
         key, at = np.unique(low * people + high, return_index=True)
-        return cls(people, key // max(people, 1), key % max(people, 1), weight[at])
+        return cls(people, key // max(people, 1), key % max(people, 1), weight[at], owed)
 
     def __len__(self) -> int:
         return int(self.first.size)
@@ -51,6 +54,13 @@ class Graph:
         order = np.argsort(ends, kind="stable")
         begins = np.concatenate(([0], np.cumsum(np.bincount(ends, minlength=self.people))))
         return begins.astype(np.int64), others[order], order % max(len(self), 1)
+
+    @cached_property
+    def plain(self) -> Ints:
+        """[pairs] What each is worth besides what the two are owed."""
+        if self.owed is None:
+            return self.weight
+        return self.weight - self.owed[self.first] - self.owed[self.second]
 
     @cached_property
     def degrees(self) -> Ints:

@@ -18,7 +18,7 @@ from corridor.matching.pairing import EXACT, pair
 from corridor.matching.people import People
 from corridor.matching.rules import DISTANCE, EVERY, Rule, Rules
 from corridor.matching.telling import what_would_change
-from corridor.matching.worth import Ties, worth
+from corridor.matching.worth import Ties, owed, worth_of_meeting
 
 REGULAR_ROUNDS = 6  # three months of fortnights
 PAIRS_OF_ONE = 64  # to which somebody may come as a third
@@ -93,7 +93,7 @@ def only(people: People, places: Ints) -> People:
     place[places] = np.arange(places.size)
     each = (
         "person", "team", "department", "languages", "forms", "hours", "topics", "left_out",
-        "regular", "threes",
+        "regular", "threes", "often",
     )  # fmt: skip
     chosen = {name: getattr(people, name)[places] for name in each}
     for name in ("rather_not", "met"):
@@ -121,7 +121,7 @@ def _thirds(rules: Rules, ties: Ties, mate: Ints, together: Ints) -> Ints:
 
     All three may meet each other, and threes are welcome to each. Regular partners stay two.
     """
-    people = rules.people
+    people, due = rules.people, owed(rules.people)
     alone = np.flatnonzero((mate < 0) & people.threes & ~people.regular)
     alone = np.setdiff1d(alone, together)
     row, column, value = [], [], []
@@ -132,7 +132,9 @@ def _thirds(rules: Rules, ties: Ties, mate: Ints, together: Ints) -> Ints:
         pair_of = found[(mate[found] > found)]
         pair_of = pair_of[fits[pair_of] & fits[mate[pair_of]]]
         at = np.full(pair_of.size, place)
-        good = worth(people, ties, at, pair_of) + worth(people, ties, at, mate[pair_of])
+        good = due[place] + sum(
+            worth_of_meeting(people, ties, at, other) for other in (pair_of, mate[pair_of])
+        )
         best = np.argsort(-good, kind="stable")[:PAIRS_OF_ONE]
         row.append(np.full(best.size, k))
         column.append(pair_of[best])

@@ -6,6 +6,7 @@ takes time in proportion to the pairs. The number of pairs is the greatest there
 """
 
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 
@@ -111,3 +112,32 @@ def complete(
     done = np.array(blossoms.mate, dtype=np.int64)
     stuck = np.array(sorted(blossoms.stuck), dtype=np.int64)
     return Completed(done, np.union1d(stuck, np.flatnonzero(done < 0)), last)
+
+
+def fairly(graph: Graph, mate: Ints) -> Completed:
+    """A matching of as many pairs that leaves nobody in whose stead somebody could be left who is owed
+    less.
+
+    `mate` [people]: as many pairs as there can be. Those who are left are the rest of a basis of a
+    matroid, so where no single exchange is better, no others are (J. Edmonds and D. R. Fulkerson,
+    Transversals and matroid partition, Journal of Research of the National Bureau of Standards 69B,
+    1965, 147-153). Each looks along alternating paths, whoever is owed most first: then those whom
+    nobody reached who is owed more need not be looked at again. `stuck`: whoever was reached in vain.
+    """
+    alone = np.flatnonzero(mate < 0)
+    if graph.owed is None or not graph.owed[alone].any():
+        return Completed(mate, alone[:0])
+    gain = np.where(mate[graph.first] == graph.second, 0, -4)
+    dual = np.zeros(graph.people, dtype=np.int64)
+    blossoms = Blossoms(graph, mate, gain, dual, weighted=False, owed=graph.owed)
+    due = [
+        (-owed, place)
+        for owed, place in zip(graph.owed[alone].tolist(), alone.tolist(), strict=True)
+    ]
+    heapify(due)
+    while due:
+        owed, person = heappop(due)
+        if owed and blossoms.mate[person] < 0 and blossoms.settle(person) is False:
+            heappush(due, (-blossoms.owed[blossoms.left], blossoms.left))
+    stuck = np.array(sorted(blossoms.stuck), dtype=np.int64)
+    return Completed(np.array(blossoms.mate, dtype=np.int64), stuck)

@@ -8,8 +8,9 @@ import numpy as np
 from corridor.matching.arrays import Bits, Given, Ints, Truths, keys_of, pairs_of, places, whole
 from corridor.matching.forest import Forest
 
-HOURS = 168  # of a week, from Monday 0:00 on, in one zone for everybody
-WORDS = 3  # of 64 bits, that hold them
+# That can be told apart, at most: the quarters of a fortnight at which an hour can begin.
+HOURS = 1_344
+WORDS = 21  # of 64 bits, that hold as many
 
 
 def bits(values: Given, name: str) -> Bits:
@@ -21,12 +22,17 @@ def bits(values: Given, name: str) -> Bits:
 
 
 def hours_of(free: Given) -> Bits:
-    """[people, 3] the sets of hours that `free` [people, 168] says somebody has."""
+    """[people, words] the sets of hours that `free` [people, hours] says somebody has.
+
+    Two have an hour in common where one is in both sets: what an hour is, whoever calls decides.
+    Refuses, with ValueError, more than `HOURS` of them.
+    """
     asked = np.asarray(free, dtype=bool)
-    if asked.ndim != 2 or asked.shape[1] != HOURS:
-        raise ValueError(f"A week has {HOURS} hours.")
-    wide = np.zeros((len(asked), WORDS * 64), dtype=bool)
-    wide[:, :HOURS] = asked
+    if asked.ndim != 2 or asked.shape[1] > HOURS:
+        raise ValueError(f"At most {HOURS} hours are told apart.")
+    words = max(1, -(-asked.shape[1] // 64))
+    wide = np.zeros((len(asked), words * 64), dtype=bool)
+    wide[:, : asked.shape[1]] = asked
     packed = np.packbits(wide, axis=1, bitorder="little")
     return packed.view("<u8").astype(np.uint64)
 
@@ -39,9 +45,10 @@ class People:
     it of each who takes part. `above` [teams]: the team above each, -1 for none; `team` [n], -1 for
     none. `department` [n]: a number from 0 up.
 
-    `languages`, `forms`, `topics` [n]: sets, as the bits of a whole number. `hours` [n, 3]: sets of the
-    week's hours (`hours_of`). `left_out` [n]: for how many rounds nobody was found. `regular` [n]:
-    whether the same partner for three months is wanted. `threes` [n]: whether three are welcome.
+    `languages`, `forms`, `topics` [n]: sets, as the bits of a whole number. `hours` [n, words]: sets of
+    hours (`hours_of`). `left_out` [n]: for how many rounds nobody was found. `regular` [n]:
+    whether the same partner for three months is wanted, and `often` [n], how often: any number, the
+    same for those who may be partners. `threes` [n]: whether three are welcome.
 
     `rather_not`, `met` [pairs, 2]: places in n; who would rather not meet whom, whichever of them said
     so, and who met within the year.
@@ -61,6 +68,7 @@ class People:
     left_out: Ints
     regular: Truths
     threes: Truths
+    often: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     rather_not: Ints = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
     met: Ints = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
 
@@ -79,14 +87,20 @@ class People:
             "left_out": whole(self.left_out, "left_out"),
             "regular": np.asarray(self.regular, dtype=bool),
             "threes": np.asarray(self.threes, dtype=bool),
+            "often": whole(self.often, "often"),
             "rather_not": pairs_of(self.rather_not, "rather_not", size),
             "met": pairs_of(self.met, "met", size),
         }
+        if not made["often"].size:
+            made["often"] = np.zeros(size, dtype=np.int64)
         for name, array in made.items():
             object.__setattr__(self, name, array)
         each = set(made) - {"leader", "above", "hours", "rather_not", "met"}
-        if {made[name].shape for name in each} != {(size,)} or self.hours.shape != (size, WORDS):
+        whole_rows = self.hours.ndim == 2 and self.hours.shape[0] == size
+        if {made[name].shape for name in each} != {(size,)} or not whole_rows:
             raise ValueError("There is one of everything for each who takes part.")
+        if not 1 <= self.hours.shape[1] <= WORDS:
+            raise ValueError(f"At most {HOURS} hours are told apart.")
         if np.unique(self.person).size != size:
             raise ValueError("Nobody takes part twice.")
         if size and (self.department.min() < 0 or self.left_out.min() < 0):

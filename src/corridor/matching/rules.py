@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from corridor.matching.arrays import Ints, Truths, among, keys_of
+from corridor.matching.arrays import Bits, Ints, Truths, among, keys_of
 from corridor.matching.people import People
 
 # Steps in the tree of teams: 2 keeps a team, the teams above and below it, and those beside it apart.
@@ -23,9 +23,10 @@ class Rule(IntFlag):
     NEAR = 32  # their teams lie close together
     MET = 64  # they met within the year
     RATHER_NOT = 128  # one would rather not
+    OFTEN = 256  # as regular partners one wants to meet more often than the other
 
 
-EVERY = Rule(255)
+EVERY = Rule(511)
 
 
 class Rules:
@@ -70,11 +71,13 @@ class Rules:
             case Rule.LANGUAGE:
                 found = (people.languages[i] & people.languages[j]) == 0
             case Rule.HOURS:
-                found = ~(people.hours[i] & people.hours[j]).any(axis=-1)
+                found = _without(people.hours, i, j)
             case Rule.FORM:
                 found = (people.forms[i] & people.forms[j]) == 0
             case Rule.MODE:
                 found = people.regular[i] != people.regular[j]
+            case Rule.OFTEN:
+                found = people.regular[i] & people.regular[j] & (people.often[i] != people.often[j])
             case Rule.LINE:
                 found = people.lines.in_line(people.person[i], people.person[j])
             case Rule.NEAR:
@@ -85,3 +88,13 @@ class Rules:
                 found = among(keys_of(i, j, len(people)), people.rather_not_keys)
         answer: Truths = np.asarray(found, dtype=bool)
         return answer
+
+
+def _without(sets: Bits, i: Ints, j: Ints) -> Truths:
+    """[pairs] Whether two rows of `sets` [people, words] have nothing in common; word by word."""
+    left = np.arange(i.size)
+    for word in range(sets.shape[1]):
+        left = left[(sets[i[left], word] & sets[j[left], word]) == 0]
+    found = np.zeros(i.size, dtype=bool)
+    found[left] = True
+    return found

@@ -27,6 +27,7 @@ class Change(IntFlag):
     FORM = 4  # another form
     MODE = 8  # somebody new each time instead of a regular partner, or the reverse
     TIME = 16  # whoever fits met them within the year
+    OFTEN = 128  # as a regular partner more or less often
     PEOPLE = 64  # not enough people fit: told where nothing else is, whatever the reason
 
 
@@ -36,6 +37,7 @@ OF_RULE = {
     Rule.FORM: Change.FORM,
     Rule.MODE: Change.MODE,
     Rule.MET: Change.TIME,
+    Rule.OFTEN: Change.OFTEN,
 }
 
 

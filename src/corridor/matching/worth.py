@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from corridor.matching.arrays import Given, Ints, among, keys_of, pairs_of, whole
+from corridor.matching.arrays import Given, Ints, Reals, among, keys_of, pairs_of, whole
 from corridor.matching.people import People
 
 BRIDGE = 60  # two departments without a tie; half of it with as many as two have on average
-TOPIC = 10  # each topic in common, up to two
-# Whoever was left out once, and each further time up to five. More than bridge and topics of a pair.
-LEFT_OUT, AGAIN, TIMES = 100, 50, 5
+TOPIC, TOPICS = 10, 2  # each topic in common, up to two
+# Whoever was left out once, and each further time up to five. More than bridges and topics of a hundred
+# pairs: who comes first is seldom alone in what changes for it. `closing` sees to what is left.
+LEFT_OUT, AGAIN, TIMES = 10_000, 5_000, 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,31 +56,77 @@ class Ties:
 
 
 def worth(people: People, ties: Ties, first: Ints, second: Ints) -> Ints:
-    """[pairs] What each introduction is worth, a whole number from 1 up.
-
-    Not all pairs between the same two departments are worth the same: the first few, in a mixed order,
-    are worth most, as though those before them became ties. Otherwise all of a round would go to the
-    same departments.
-    """
-    here, there = people.department[first], people.department[second]
-    known = (
-        ties.between(here, there) + _before(keys_of(here, there, ties.departments))
-    ) / ties.usual
-    bridge = np.where(here == there, 0, np.rint(BRIDGE / (1 + known))).astype(np.int64)
-    common = np.bitwise_count(people.topics[first] & people.topics[second]).astype(np.int64)
-    times = np.minimum(people.left_out, TIMES)
-    fair = np.where(times > 0, LEFT_OUT + AGAIN * (times - 1), 0)
-    total: Ints = 1 + bridge + TOPIC * np.minimum(common, 2) + fair[first] + fair[second]
+    """[pairs] What each introduction is worth, a whole number from 1 up, with what the two are owed."""
+    due = owed(people)
+    total: Ints = worth_of_meeting(people, ties, first, second) + due[first] + due[second]
     return total
 
 
-def _before(keys: Ints) -> Ints:
-    """[pairs] How many of the same key stand before each, in a mixed order."""
-    mixed = (np.arange(keys.size) * 2_654_435_761) % 65_521
-    order = np.argsort(keys * 65_521 + mixed, kind="stable")
-    ordered = keys[order]
-    at = np.arange(keys.size)
-    begins = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: keys.size]
-    before = np.empty_like(at)
-    before[order] = at - np.maximum.accumulate(np.where(begins, at, 0))
-    return before
+def worth_of_meeting(people: People, ties: Ties, first: Ints, second: Ints) -> Ints:
+    """[pairs] What it is worth that these two meet, without what they are owed; from 1 up.
+
+    It depends on the two, on the ties and on how many of each department take part, and not on which
+    other pairs are asked for. Not all pairs between the same two departments are worth the same: of as
+    many as chance would introduce each has a place, drawn once and for all, and is worth what it would
+    be if those before it were ties already. Otherwise all of a round would go to the same departments.
+    """
+    here, there = people.department[first], people.department[second]
+    sizes = np.bincount(people.department, minlength=max(ties.departments, 1))
+    expected = sizes[here] * sizes[there] / max(len(people), 1)
+    return _introduced(people, ties, first, second, expected * _drawn(first, second))
+
+
+def owed(people: People) -> Ints:
+    """[people] What it is worth that each is introduced at all, for they were left out before."""
+    times = np.minimum(people.left_out, TIMES)
+    return np.where(times > 0, LEFT_OUT + AGAIN * (times - 1), 0)
+
+
+def worth_together(people: People, ties: Ties, first: Ints, second: Ints) -> int:
+    """What introductions are worth as a whole, without what is owed: of those between the same two
+    departments each counts those before it as ties. `worth_of_meeting` stands
+    for this, pair by pair.
+    """
+    here, there = people.department[first], people.department[second]
+    key = np.sort(keys_of(here, there, ties.departments))
+    order = np.argsort(keys_of(here, there, ties.departments), kind="stable")
+    before = np.zeros(key.size)
+    before[order] = np.arange(key.size) - np.searchsorted(key, key)
+    return int(_introduced(people, ties, first, second, before).sum())
+
+
+def most_between(ties: Ties) -> Reals:
+    """[departments, departments] What a bridge between two is worth at most; 0 for the same."""
+    each = np.arange(ties.departments)
+    here, there = np.repeat(each, each.size), np.tile(each, each.size)
+    found = np.where(here == there, 0.0, BRIDGE / (1 + ties.between(here, there) / ties.usual))
+    return found.reshape(each.size, each.size)
+
+
+def _introduced(people: People, ties: Ties, first: Ints, second: Ints, before: Reals) -> Ints:
+    """[pairs] Bridge and topics, where `before` [pairs] came between the same departments."""
+    here, there = people.department[first], people.department[second]
+    known = (ties.between(here, there) + before) / ties.usual
+    bridge = np.where(here == there, 0, np.rint(BRIDGE / (1 + known))).astype(np.int64)
+    total: Ints = 1 + bridge + topics_in_common(people, first, second)
+    return total
+
+
+def topics_in_common(people: People, first: Ints, second: Ints) -> Ints:
+    """[pairs] What it is worth that two would like to talk about the same."""
+    common = np.bitwise_count(people.topics[first] & people.topics[second])
+    found: Ints = TOPIC * np.minimum(common, TOPICS).astype(np.int64)
+    return found
+
+
+def _drawn(first: Ints, second: Ints) -> Reals:
+    """[pairs] A number from 0 up to 1 for each two, the same whichever stands first.
+
+    The finishing steps of SplitMix64 (G. L. Steele, D. Lea and C. H. Flood, Fast splittable
+    pseudorandom number generators, OOPSLA 2014, 453-472).
+    """
+    low, high = (each(first, second).astype(np.uint64) for each in (np.minimum, np.maximum))
+    key = (low << np.uint64(32)) | high
+    key = (key ^ (key >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    key = (key ^ (key >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((key ^ (key >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) / 2.0**53

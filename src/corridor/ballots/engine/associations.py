@@ -6,15 +6,17 @@ can tell. Which pairs are looked at is registered before the round.
 Between answers on steps the association is Spearman's, with an interval on Fisher's scale whose
 variance is (1 + r^2 / 2) / (n - 3) (D. G. Bonett and T. A. Wright, Sample size requirements for
 estimating Pearson, Kendall and Spearman correlations, Psychometrika 65, 2000, 23-28); between
-measures with even steps it can be Pearson's, with 1 / (n - 3).
+measures with even steps it can be Pearson's, with 1 / (n - 3). n is the lower end of the band in
+which the number of answers lies: the interval tells no more of it.
 """
 
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 
 from corridor.ballots.engine.arrays import Given
-from corridor.ballots.engine.crosscounts import correlation, mid_ranks, steps, table_of
+from corridor.ballots.engine.crosscounts import LEAST, correlation, mid_ranks, steps, table_of
 from corridor.ballots.engine.estimates import TWO_SIDED
+from corridor.ballots.engine.release import bands
 
 # Fisher's scale has no place for a full agreement.
 NEARLY_ONE = 0.999999
@@ -45,7 +47,8 @@ def associate(counts: Given, *, ranked: bool = True, share: float = 0.9) -> Asso
     else:
         value = correlation(table, *(steps(length) for length in table.shape))
     middle = atanh(max(-NEARLY_ONE, min(NEARLY_ONE, value)))
-    variance = (1 + value**2 / 2 if ranked else 1) / (n - 3)
+    at_least = int(bands(n, minimum=LEAST)[0])
+    variance = (1 + value**2 / 2 if ranked else 1) / (at_least - 3)
     half = TWO_SIDED[share] * sqrt(variance)
     low, high = tanh(middle - half), tanh(middle + half)
     return Association(value, min(low, value), max(high, value), n)

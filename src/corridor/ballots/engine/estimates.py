@@ -20,8 +20,9 @@ each as often as it has answers. (That of the model's own variable at the node w
 all groups there might be: with few groups far less certain, and nobody's question.)
 
 Shrinking protects nobody: it can be computed backwards. What is not to be known is withheld
-before (`release`). What goes in here is what was published: clipped means, and one variance for
-the whole organisation.
+before (`release`). What goes in here is what was published: clipped means, numbers of answers as
+the lower ends of their bands, and one variance for the whole organisation. With exact numbers an
+interval's width, beside that of all others, would tell them.
 """
 
 from dataclasses import dataclass
@@ -63,20 +64,24 @@ class Estimates:
         return np.clip(np.stack([self.mean - half, self.mean + half], axis=1), low, high)
 
 
-def within_variance(n: Given, sums: Given, squares: Given) -> float:
+def within_variance(
+    n: Given, sums: Given, squares: Given, *, roughly: Given | None = None
+) -> float:
     """The variance of an answer within its cell, pooled over all cells.
 
-    `n`, `sums`, `squares` [cells]: number, sum and sum of squares of the answers. Where the cells
+    `n`, `sums`, `squares` [cells]: number, sum and sum of squares of the answers; `roughly` [cells]:
+    as how many each cell's variance weighs, where its own number is not to show. Where the cells
     have fewer than 60 answers to compare (besides one in each), 0.9 is returned, which is often
     seen; and never less than 0.25, so that nobody's agreeing shows in an interval.
     """
     counts = counts_of(n, "n")
-    some = counts > 0
-    free = int((counts[some] - 1).sum())
-    if free < LEAST_TO_POOL:
+    some = counts > 1
+    counts = counts[some]
+    free = (counts if roughly is None else counts_of(roughly, "roughly")[some]) - 1
+    if free.sum() < LEAST_TO_POOL:
         return USUAL_WITHIN
-    parted = np.asarray(squares, float)[some] - np.asarray(sums, float)[some] ** 2 / counts[some]
-    return max(float(parted.sum()) / free, LEAST_WITHIN)
+    parted = np.asarray(squares, float)[some] - np.asarray(sums, float)[some] ** 2 / counts
+    return max(float(np.average(parted / (counts - 1), weights=free)), LEAST_WITHIN)
 
 
 def estimate(tree: Tree, n: Given, mean: Given, within: float) -> Estimates:
@@ -84,8 +89,8 @@ def estimate(tree: Tree, n: Given, mean: Given, within: float) -> Estimates:
 
     A node above them is estimated as its people together: `gathered`.
 
-    `n`, `mean` [nodes]: number and mean of the answers that lie at each node itself (its
-    published residual: `release.figures`); where n is 0 the mean is not looked at. `within`: the
+    `n`, `mean` [nodes]: number (a band's lower end) and mean of the answers that lie at each node
+    itself (its published residual: `release.figures`); where n is 0 the mean is not looked at. `within`: the
     variance of an answer (`within_variance`).
 
     Refuses, with ValueError, where nobody answered, and a variance that is not positive.

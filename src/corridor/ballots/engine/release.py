@@ -208,7 +208,9 @@ class Figures:
     """What is published: `n` and `mean` [nodes, items], 0 and nan where withheld.
 
     `rest_n`, `rest_mean` [nodes, items]: of each published node's residual, of which `mean` is
-    made; 0 and nan where it has none. Nothing else about the answers may leave.
+    made; 0 and nan where it has none. `rest_n` is the lower end of a band (`least_of`): whatever is
+    made of it, an interval above all, tells no more of how many answered than the band does. `n` is
+    exact, to be said as a band and for nothing else.
     """
 
     n: Ints
@@ -225,16 +227,19 @@ def figures(
     *,
     low: float = 1.0,
     high: float = 5.0,
+    minimum: Given = MINIMUM,
+    people: Given | None = None,
 ) -> Figures:
     """The means of what `decide` published.
 
     `answers`, `sums` [nodes, items]: number and sum of the answers at each node itself, over all
-    rounds of the window. A residual's mean is kept within [low + w/n, high - w/n], w being the
-    width of the scale: the mean of a group in which one person disagrees as much as one can. Each
-    node's mean is then made of its residuals' means, so that no subtraction finds one that was
-    not clipped.
+    rounds of the window; `minimum` as for `decide`; `people` [nodes]: how many could answer at each
+    node itself. A residual's mean is kept within [low + w/n, high - w/n], w being the width of the
+    scale and n the lower end of the residual's band: the mean of a group in which one person
+    disagrees as much as one can. Each node's mean is then made of its residuals' means, each as
+    often as its n, so that no subtraction finds one that was not clipped.
 
-    Refuses, with ValueError, sums that the scale does not allow.
+    Refuses, with ValueError, sums that the scale does not allow, and what `bands` refuses.
     """
     counts = counts_of(answers, "answers")
     totals = np.asarray(sums, dtype=np.float64)
@@ -247,31 +252,57 @@ def figures(
     known = whose >= 0
     np.add.at(rest_n, (whose[known], items[known]), counts[known])
     np.add.at(rest_sum, (whose[known], items[known]), totals[known])
+    roughly = least_of(rest_n, minimum=minimum, people=_people_at(whose, known, items, people))
     with np.errstate(divide="ignore", invalid="ignore"):
-        step = (high - low) / rest_n
+        step = (high - low) / roughly
         rest_mean = np.clip(rest_sum / rest_n, low + step, high - step)
     n = np.where(published, tree.summed(rest_n), 0)
-    total = tree.summed(np.where(rest_n > 0, rest_mean * rest_n, 0.0))
-    mean = np.where(published, total / np.maximum(n, 1), np.nan)
-    return Figures(n, mean, rest_n, rest_mean)
+    total = tree.summed(np.where(roughly > 0, rest_mean * roughly, 0.0))
+    mean = np.where(published, total / np.maximum(tree.summed(roughly), 1), np.nan)
+    return Figures(n, mean, roughly, rest_mean)
 
 
-def bands(n: Given, *, minimum: int = MINIMUM, people: Given | None = None) -> Ints:
+def _people_at(whose: Ints, known: Truths, items: Ints, people: Given | None) -> Ints | None:
+    """[nodes, items] How many could answer in each residual; None where it is not known."""
+    if people is None:
+        return None
+    own = np.broadcast_to(counts_of(people, "people")[:, None], whose.shape)
+    found = np.zeros_like(whose)
+    np.add.at(found, (whose[known], items[known]), own[known])
+    return found
+
+
+def least_of(n: Given, *, minimum: Given = MINIMUM, people: Given | None = None) -> Ints:
+    """[as n] The lower end of the band in which each number lies; 0 where nobody answered.
+
+    Arguments and what is refused: as for `bands`.
+    """
+    array = counts_of(n, "n")
+    some = array > 0
+    least = np.broadcast_to(counts_of(minimum, "minimum"), array.shape)[some]
+    of = None if people is None else np.broadcast_to(counts_of(people, "people"), array.shape)[some]
+    found = np.zeros_like(array)
+    found[some] = bands(array[some], minimum=least, people=of)[..., 0]
+    return found
+
+
+def bands(n: Given, *, minimum: Given = MINIMUM, people: Given | None = None) -> Ints:
     """Numbers of answers as pages say them: [..., 2], first and last of a band.
 
     The bands begin at 8, 12, 16, 24, 32, 48, 64, 96 and so on. A band never begins below the
-    minimum. `people` [as n]: how many could answer. A band ends with them, and none begins with
+    minimum (one, or [as n]). `people` [as n]: how many could answer. A band ends with them, and none begins with
     them: "16 to 23" of sixteen people would say that every one of them answered. Of sixteen,
     twelve to sixteen are one.
 
     Refuses, with ValueError, a number below the minimum, and no more people than it.
     """
     array = counts_of(n, "n")
-    if array.size and array.min() < minimum:
+    least = np.broadcast_to(counts_of(minimum, "minimum"), array.shape)
+    if (array < least).any():
         raise ValueError("A number below the minimum has no band.")
     if people is not None:
         people = counts_of(people, "people")
-        if people.size and people.min() <= minimum:
+        if (people <= least).any():
             raise ValueError("Of so few people there is no band that not all have answered.")
         array = np.minimum(array, people - 1)
     doublings = np.floor(np.log2(np.maximum(array, 1))).astype(np.int64)
@@ -281,4 +312,4 @@ def bands(n: Given, *, minimum: int = MINIMUM, people: Given | None = None) -> I
     last = np.maximum(after - 1, first)
     if people is not None:
         last = np.where(last + 1 >= people, people, last)
-    return np.stack([np.maximum(first, minimum), last], axis=-1)
+    return np.stack([np.maximum(first, least), last], axis=-1)

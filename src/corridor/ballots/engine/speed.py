@@ -38,14 +38,17 @@ def shares_within(
     time: float,
     *,
     minimum: int = release.MINIMUM_SENSITIVE,
+    people: Given | None = None,
     share: float = 0.9,
 ) -> Shares:
     """For which share of each node it happened within `time`.
 
     `at` [asks]: each one's node; `durations` [asks], in the unit of `time`, from the beginning to
     what happened, or to when it was last looked at; `happened` [asks]; one of each person at most.
-    `share`: the intervals' probability, after E. B. Wilson (Probable inference, Journal of the
-    American Statistical Association 22, 1927, 209-212), on those of whom it is known.
+    `people` [nodes]: how many people there are at each node itself. `share`: the intervals'
+    probability, after E. B. Wilson (Probable inference, Journal of the American Statistical
+    Association 22, 1927, 209-212), on those of whom it is known. Each number is taken for the lower
+    end of its band (`release.least_of`), so that no interval tells it.
 
     Refuses, with ValueError, other lengths, a node that is not there, durations below zero and a
     minimum under 8.
@@ -63,27 +66,37 @@ def shares_within(
     reasons = release.decide(tree, counts, minimum=minimum, once=True)
     whose = tree.nearest(reasons == release.Reason.PUBLISHED)[:, 0]
     rest = np.where(whose[places] >= 0, whose[places], -1)
-    rest_n, rest_share, rest_known = (np.zeros(len(tree)) for _ in range(3))
+    rest_n, rest_known, rest_people = (np.zeros(len(tree), dtype=np.int64) for _ in range(3))
+    rest_share = np.zeros(len(tree))
     for node in np.unique(rest[rest >= 0]).tolist():
         mine = rest == node
         rest_n[node] = mine.sum()
-        rest_share[node] = _kept_off(lasted[mine], seen[mine], time)
+        rest_share[node] = survival.waiting(lasted[mine], seen[mine]).within(time).value
         rest_known[node] = ((lasted[mine] >= time) | seen[mine]).sum()
-    n = tree.summed(rest_n)
+    if people is not None:
+        held = whose >= 0
+        np.add.at(rest_people, whose[held], whole(people, "people")[held])
+    roughly = release.least_of(
+        rest_n, minimum=minimum, people=None if people is None else rest_people
+    )
+    known = np.minimum(release.least_of(rest_known, minimum=1), roughly)
     published = reasons[:, 0] == release.Reason.PUBLISHED
-    part = tree.summed(rest_n * rest_share) / np.maximum(n, 1)
-    shown = _rounded(part, tree.summed(rest_known), TWO_SIDED[share])
+    part = tree.summed(roughly * _kept_off(rest_share, roughly))
+    shown = _rounded(
+        part / np.maximum(tree.summed(roughly), 1), tree.summed(known), TWO_SIDED[share]
+    )
     return Shares(
         reasons[:, 0],
-        np.where(published, n, 0).astype(np.int64),
+        np.where(published, tree.summed(rest_n), 0),
         np.where(published[:, None], shown, 0.0),
     )
 
 
-def _kept_off(durations: Reals, happened: Given, time: float) -> float:
-    """A residual's share, by at least one of its number away from nothing and from all."""
-    found = survival.waiting(durations, happened).within(time).value
-    return float(np.clip(found, 1 / durations.size, 1 - 1 / durations.size))
+def _kept_off(shares: Reals, n: Ints) -> Reals:
+    """[nodes] Residuals' shares, by at least one of their number away from nothing and from all."""
+    one = 1 / np.maximum(n, 2)
+    kept: Reals = np.clip(shares, one, 1 - one)
+    return kept
 
 
 def _rounded(part: Reals, known: Reals, z: float) -> Reals:

@@ -16,7 +16,7 @@ from corridor.ballots.engine.speed import Shares, shares_within
 from corridor.ballots.engine.tree import Tree
 from corridor.ballots.models import Cell
 from corridor.ballots.releases.models import Figure, Node, Release
-from corridor.ballots.releases.publishing import people_of
+from corridor.ballots.releases.publishing import people_at
 from corridor.ballots.releases.waited import Waited
 
 BATCH = 2_000
@@ -40,10 +40,11 @@ def add_times(
     hours = [one.hours for one in waited]
     happened = [one.happened for one in waited]
     rows: list[Figure] = []
-    people = people_of(made.round_id, nodes, tree)
+    people = people_at(made.round_id, nodes)
+    below = tree.summed(people)
     for item, time in within.items():
-        found = shares_within(tree, at, hours, happened, time, minimum=minimum)
-        rows += _figures(made, nodes, item, found, people=people, minimum=minimum)
+        found = shares_within(tree, at, hours, happened, time, minimum=minimum, people=people)
+        rows += _figures(made, nodes, item, found, people=below, minimum=minimum)
     Figure.objects.bulk_create(rows, BATCH)
 
 
@@ -76,13 +77,16 @@ def add_share(made: Release, item: str, some: int, others: int, *, minimum: int)
         return
     figure = Figure(release=made, node=root, item=item, reason=Figure.Reason.TOO_FEW)
     if some >= minimum and others >= minimum:
+        on_roll = Cell.objects.filter(round=made.round_id).values_list("people", flat=True)
         numbers = np.zeros(some + others, dtype=np.int64)
         happened = np.arange(some + others) < some
         hours = np.where(happened, 0.0, 1.0)
-        found = shares_within(Tree([-1]), numbers, hours, happened, 0.0, minimum=minimum)
+        people = [sum(on_roll)]
+        found = shares_within(
+            Tree([-1]), numbers, hours, happened, 0.0, minimum=minimum, people=people
+        )
         figure.reason = Figure.Reason.PUBLISHED
         figure.mean, figure.low, figure.high = (float(v) for v in found.shown[0])
-        on_roll = Cell.objects.filter(round=made.round_id).values_list("people", flat=True)
-        band = release.bands([some + others], minimum=minimum, people=[sum(on_roll)])
+        band = release.bands([some + others], minimum=minimum, people=people)
         figure.at_least, figure.at_most = band[0].tolist()
     figure.save(force_insert=True)

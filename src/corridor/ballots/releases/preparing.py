@@ -35,7 +35,7 @@ def write_nodes(round_: Round, rolls: Rolls) -> None:
             place=place,
             parent=None if node.parent < 0 else node.parent,
             cell=node.cell,
-            words=node.words if node.cell is None else rolls.cells[node.cell].words,
+            words=node.words if node.cell is None else node.words or rolls.cells[node.cell].words,
         )
         for place, node in enumerate(rolls.nodes)
     ]

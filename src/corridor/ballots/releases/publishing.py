@@ -3,6 +3,7 @@
 What is published of which node is decided by numbers of answers alone (`engine.release`). Means are
 kept away from the ends of the scale before anything is made of them, the variance of an answer is one
 for the whole organisation, and every node's estimate leans on those around it (`engine.estimates`).
+How many answered goes into all of it as the lower end of its band: nothing published tells more.
 In the same transaction the counts are deleted: from then on nothing is known of a cell but its
 figures, and a cell that agreed unanimously is not told from one in which one person did not.
 """
@@ -18,17 +19,15 @@ from django.utils import timezone
 from corridor.ballots.engine import estimates, release
 from corridor.ballots.engine.arrays import Ints, Reals
 from corridor.ballots.engine.tree import Tree
-from corridor.ballots.models import LEAST_PEOPLE, Association, Cell, Count, Round
+from corridor.ballots.models import LEAST_ANSWERS, Cell, Count, Round
 from corridor.ballots.queries import associations_of
 from corridor.ballots.releases.models import Figure, Node, Release, Reliability
+from corridor.ballots.releases.rules import INTERVAL, SHARE_FROM, Scales, rules_of
 from corridor.ballots.terms import Item, items_of
 from corridor.ballots.together import outwards, reliability_of
 
 BATCH = 2_000
 CHUNK = 10_000
-INTERVAL = 0.9
-# From so many answers on, the share of those who agree is published of the whole organisation.
-SHARE_FROM = 60
 HIGHEST_STEPS = 2
 # Of a scale with fewer steps the highest alone: of a yes or no, the yes.
 STEPS_FOR_TWO = 4
@@ -54,7 +53,7 @@ def publish_round(
     *,
     series: str,
     rules: Mapping[str, object] | None = None,
-    scales: Mapping[str, Sequence[str]] | None = None,
+    scales: Scales | None = None,
 ) -> Release:
     """Publish what may be published of a counted round, and delete its counts.
 
@@ -78,7 +77,7 @@ def publish_round(
         round=counted,
         begins_at=counted.opens_at,
         ends_at=counted.closes_at,
-        rules=rules_of(counted, scales or {}) | dict(rules or {}),
+        rules=rules_of(counted, nodes, scales or {}) | dict(rules or {}),
         made_at=timezone.now(),
     )
     if nodes:
@@ -88,7 +87,7 @@ def publish_round(
     return made
 
 
-def _reliabilities(made: Release, scales: Mapping[str, Sequence[str]]) -> Iterator[Reliability]:
+def _reliabilities(made: Release, scales: Scales) -> Iterator[Reliability]:
     """Of each scale of which it can be told, from the associations of its items."""
     together = associations_of(made.round) if scales else {}
     for scale, items in scales.items():
@@ -107,25 +106,11 @@ def _reliabilities(made: Release, scales: Mapping[str, Sequence[str]]) -> Iterat
             )
 
 
-def rules_of(round_: Round, scales: Mapping[str, Sequence[str]]) -> dict[str, object]:
-    """What the decision looked at besides the answers, as it is kept and shown."""
-    return {
-        "items": round_.items,
-        "asked": round_.ask or len(round_.items),
-        "people_in_a_cell": LEAST_PEOPLE,
-        "interval": INTERVAL,
-        "share_from": SHARE_FROM,
-        "pairs": round_.pairs,
-        "pairs_from": Association.LEAST,
-        "scales": {scale: list(items) for scale, items in scales.items()},
-    }
-
-
 def _figures(made: Release, nodes: Sequence[Node], items: Sequence[Item]) -> Iterator[Figure]:
     """The figures of all nodes, item by item."""
     tree = Tree([-1 if node.parent is None else node.parent for node in nodes])
     counts = _counted(made.round_id, nodes, items)
-    people = people_of(made.round_id, nodes, tree)
+    people = people_at(made.round_id, nodes)
     least = np.array([item.minimum for item in items], dtype=np.int64)
     reasons = release.decide(tree, counts.n, minimum=least, once=True)
     for place, item in enumerate(items):
@@ -144,12 +129,11 @@ def _figures(made: Release, nodes: Sequence[Node], items: Sequence[Item]) -> Ite
         )
 
 
-def people_of(round_id: UUID | None, nodes: Sequence[Node], tree: Tree) -> Ints:
-    """[nodes] How many people could answer at each node: those on the rolls of its cells. One query."""
+def people_at(round_id: UUID | None, nodes: Sequence[Node]) -> Ints:
+    """[nodes] How many people could answer at each node itself: on the roll of its cell. One query."""
     on_roll = dict(Cell.objects.filter(round=round_id).values_list("place", "people"))
     own = [0 if node.cell is None else on_roll.get(node.cell, 0) for node in nodes]
-    people: Ints = tree.summed(np.array(own, dtype=np.int64))
-    return people
+    return np.array(own, dtype=np.int64)
 
 
 def _of_item(
@@ -162,27 +146,42 @@ def _of_item(
     reasons: Ints,
     counts: _Counted,
 ) -> Iterator[Figure]:
-    shown, n = _estimated(item, tree, reasons, counts)
+    shown, n = _estimated(item, tree, reasons, counts, people)
     some = n > 0
-    bands = iter(release.bands(n[some], minimum=item.minimum, people=people[some]).tolist())
+    below = tree.summed(people)[some]
+    bands = iter(release.bands(n[some], minimum=item.minimum, people=below).tolist())
     for place, node in enumerate(nodes):
         reason = int(reasons[place, 0])
         figure = Figure(release=made, node=node, item=item.key, reason=reason)
         if not reason:
             figure.mean, figure.low, figure.high = (float(value) for value in shown[place])
-            figure.at_least, figure.at_most = next(bands)
-            if place == 0 and n[0] >= SHARE_FROM:
-                share = _share(tree, reasons, counts)
+            at_least, at_most = next(bands)
+            figure.at_least, figure.at_most = at_least, at_most
+            if place == 0 and at_least >= SHARE_FROM:
+                share = _share(_part(item, tree, reasons, counts, people), at_least)
                 figure.share, figure.share_low, figure.share_high = share
         yield figure
 
 
-def _estimated(item: Item, tree: Tree, reasons: Ints, counts: _Counted) -> tuple[Reals, Ints]:
+def _estimated(
+    item: Item, tree: Tree, reasons: Ints, counts: _Counted, people: Ints
+) -> tuple[Reals, Ints]:
     """[nodes, 3] estimate and interval as shown, and [nodes] answers, 0 where withheld."""
-    figures = release.figures(tree, reasons, counts.n, counts.sums, high=float(item.options))
+    figures = release.figures(
+        tree,
+        reasons,
+        counts.n,
+        counts.sums,
+        high=float(item.options),
+        minimum=item.minimum,
+        people=people,
+    )
     if not figures.rest_n.any():
         return np.zeros((len(tree), 3)), figures.n[:, 0]
-    within = estimates.within_variance(counts.n[:, 0], counts.sums[:, 0], counts.squares[:, 0])
+    roughly = release.least_of(counts.n[:, 0], minimum=LEAST_ANSWERS, people=people)
+    within = estimates.within_variance(
+        counts.n[:, 0], counts.sums[:, 0], counts.squares[:, 0], roughly=roughly
+    )
     # No answer of a scale varies more than between its two ends.
     within = min(within, ((item.options - 1) / 2) ** 2)
     found = estimates.estimate(tree, figures.rest_n[:, 0], figures.rest_mean[:, 0], within)
@@ -190,14 +189,27 @@ def _estimated(item: Item, tree: Tree, reasons: Ints, counts: _Counted) -> tuple
     return shown, figures.n[:, 0]
 
 
-def _share(tree: Tree, reasons: Ints, counts: _Counted) -> tuple[float, float, float]:
-    """Which part of all chose one of the highest steps, with its interval, in whole hundredths.
+def _part(item: Item, tree: Tree, reasons: Ints, counts: _Counted, people: Ints) -> float:
+    """Which part of all chose one of the highest steps, kept off nothing and all as means are."""
+    figures = release.figures(
+        tree,
+        reasons,
+        counts.n,
+        counts.high,
+        low=0.0,
+        high=1.0,
+        minimum=item.minimum,
+        people=people,
+    )
+    return float(figures.mean[0, 0])
+
+
+def _share(part: float, n: int) -> tuple[float, float, float]:
+    """A part of all with its interval, in whole hundredths; `n`: the lower end of their band.
 
     By E. B. Wilson, Probable inference, Journal of the American Statistical Association 22, 1927,
-    209-212. The part is kept off nothing and all, residual by residual, as means are.
+    209-212.
     """
-    figures = release.figures(tree, reasons, counts.n, counts.high, low=0.0, high=1.0)
-    n, part = int(figures.n[0, 0]), float(figures.mean[0, 0])
     z2 = estimates.TWO_SIDED[INTERVAL] ** 2
     middle = (part + z2 / (2 * n)) / (1 + z2 / n)
     half = float(np.sqrt(z2 * (part * (1 - part) / n + z2 / (4 * n * n)))) / (1 + z2 / n)

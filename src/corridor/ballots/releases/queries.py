@@ -1,15 +1,19 @@
 """Reads of what was published: a release, a node's figures, what lies around it, a figure over time."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Sum
 
+from corridor.ballots import bands
 from corridor.ballots.models import Association, Cell, Round
 from corridor.ballots.releases.models import Figure, Node, Release, Reliability, TeamPlace
 from corridor.people.models import Person
+
+T = TypeVar("T")
 
 CHUNK = 2_000
 # Nodes below one that a page lists; the download has them all.
@@ -18,11 +22,15 @@ BELOW = 60
 
 @dataclass(frozen=True)
 class Around:
-    """A node, those above it from the root down, and those directly below it."""
+    """A node, those above it from the root down, and the first of those directly below it.
+
+    `more`: how many more lie below it, which only the download lists.
+    """
 
     node: Node
     above: Sequence[Node]
     below: Sequence[Node]
+    more: int = 0
 
 
 def releases_of(series: str, *, most: int = 60) -> list[Release]:
@@ -30,9 +38,36 @@ def releases_of(series: str, *, most: int = 60) -> list[Release]:
     return list(Release.objects.filter(series=series).order_by("-ends_at")[:most])
 
 
+def is_of_pilot(release: Release) -> bool:
+    """Whether its round was prepared while the practice was on for some teams only."""
+    return bool(release.rules.get("pilot"))
+
+
+def of_a_pilot(round_: Round) -> bool:
+    """Whether a round, published or not, is of a pilot's teams. One query."""
+    words = Node.objects.filter(round=round_, place=0).values_list("words", flat=True).first()
+    return bands.is_of_pilot(words or "")
+
+
+def of_the_whole(things: Sequence[T], release_of: Callable[[T], Release]) -> list[T]:
+    """Those whose release is of the whole organisation, and of a pilot only where there are no others.
+
+    A pilot's figures are of those teams: in one line with everybody's they would tell of a change
+    that there was not.
+    """
+    whole = [one for one in things if not is_of_pilot(release_of(one))]
+    return whole or list(things)
+
+
 def newest_of(series: str, kind: str) -> Release | None:
-    """The newest release of a series that is of one kind of round."""
-    return Release.objects.filter(series=series, kind=kind).order_by("-ends_at").first()
+    """The newest release of a series that is of one kind of round, of everybody where there is one."""
+    releases = list(Release.objects.filter(series=series, kind=kind).order_by("-ends_at"))
+    return next(iter(of_the_whole(releases, itself)), None)
+
+
+def itself(release: Release) -> Release:
+    """The release of a release."""
+    return release
 
 
 def below_the_whole(release: Release, item: str) -> list[Figure]:
@@ -62,7 +97,7 @@ def node_of_team(release: Release, person: Person) -> Node | None:
 
 
 def around(node: Node) -> Around:
-    """What lies around a node. A query for each step up, and one for what lies below."""
+    """What lies around a node. A query for each step up, and one or two for what lies below."""
     above: list[Node] = []
     of_round = Node.objects.filter(round=node.round_id)
     parent = node.parent
@@ -71,7 +106,9 @@ def around(node: Node) -> Around:
         above.insert(0, one)
         parent = one.parent
     below = of_round.filter(parent=node.place).order_by("place")
-    return Around(node, above, list(below[:BELOW]))
+    first = list(below[: BELOW + 1])
+    more = below.count() - BELOW if len(first) > BELOW else 0
+    return Around(node, above, first[:BELOW], more)
 
 
 def figures_at(release: Release, node: Node) -> dict[str, Figure]:
@@ -90,7 +127,8 @@ def of_everybody(
 ) -> dict[str, list[Figure]]:
     """The figures of the whole organisation, by item, the oldest first, with their releases.
 
-    Arguments: `but`, kinds of rounds that are not of everybody.
+    Arguments: `but`, kinds of rounds that are not of everybody. Of an item that only pilots were
+    asked, theirs.
     """
     found: dict[str, list[Figure]] = {}
     # By their nodes: a release may have a hundred thousand figures, and one root.
@@ -99,7 +137,12 @@ def of_everybody(
     rows = Figure.objects.filter(node__in=list(roots.values_list("pk", flat=True)), item__in=items)
     for figure in rows.select_related("release").order_by("release__ends_at"):
         found.setdefault(figure.item, []).append(figure)
-    return found
+    return {item: of_the_whole(figures, release_of_figure) for item, figures in found.items()}
+
+
+def release_of_figure(figure: Figure) -> Release:
+    """In which release a figure is."""
+    return figure.release
 
 
 def people_counted(releases: Sequence[Release]) -> dict[UUID, int]:
@@ -135,9 +178,12 @@ def pairs_in(releases: Sequence[Release]) -> list[Pair]:
 
 
 def newest_pairs(series: str, *, most: int = 24) -> list[Pair]:
-    """Each pair that was registered, as the newest release of it has it, within so many releases."""
+    """Each pair that was registered, as the newest release of it has it, within so many releases.
+
+    Of pilots only where there is no release of everybody.
+    """
     found: dict[tuple[str, str], Pair] = {}
-    for pair in pairs_in(releases_of(series, most=most)):
+    for pair in pairs_in(of_the_whole(releases_of(series, most=most), itself)):
         found.setdefault((pair.one, pair.other), pair)
     return list(found.values())
 
@@ -147,7 +193,8 @@ def reliabilities(series: str, scale: str) -> list[tuple[Release, Reliability | 
     rows = Reliability.objects.filter(release__series=series, scale=scale)
     known = {row.release_id: row for row in rows}
     releases = [one for one in releases_of(series) if scale in one.rules.get("scales", {})]
-    return [(release, known.get(release.pk)) for release in reversed(releases)]
+    whole = of_the_whole(releases, itself)
+    return [(release, known.get(release.pk)) for release in reversed(whole)]
 
 
 def first_made_since(at: datetime, kinds: Collection[str]) -> datetime | None:

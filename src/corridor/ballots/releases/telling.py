@@ -1,7 +1,7 @@
 """Releases in words, dates and tables: what the pages of every practice that publishes have in common."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -14,6 +14,14 @@ from corridor.ballots.releases.models import Figure, Release
 from corridor.kit import speaking
 from corridor.people.joining.cells import Echo, quoted_for_spreadsheets
 from corridor.rhythm.fortnight import first_day_of, last_day_of, organisation_zone
+
+HEAD = (
+    *("place", "above", "group", "item", "text", "mean", "low", "high"),
+    *("answers_from", "answers_to", "share", "withheld"),
+)
+COLUMNS = len(HEAD)
+# Stands for an item in the lines of a download that say a rule.
+RULE = "(rule)"
 
 
 @dataclass(frozen=True)
@@ -62,15 +70,15 @@ def as_csv(
     release: Release,
     text_of: Callable[[str], str],
     less: Callable[[str], float] = lambda item: 0.0,
+    rules: Sequence[str] = (),
 ) -> Iterator[str]:
     """Every figure of a release, line by line; no spreadsheet runs a cell of it as a formula.
 
     Arguments: `text_of(item)`, the item in words; `less(item)`, what is taken off its mean: 1 of a
-    yes or no, so that it is a share.
+    yes or no, so that it is a share; `rules` in words, a line each after the figures, under `text`.
     """
     writer = csv.writer(Echo())
-    head = ("place", "above", "group", "item", "text", "mean", "low", "high")
-    yield writer.writerow([*head, "answers_from", "answers_to", "share", "withheld"])
+    yield writer.writerow(HEAD)
     for figure in published.every_figure(release):
         node = figure.node
         why = "" if figure.is_published else figure.get_reason_display()
@@ -82,3 +90,6 @@ def as_csv(
         answers = (figure.at_least, figure.at_most)
         row = [node.place, node.parent, *words, *values, *answers, figure.share, why]
         yield writer.writerow(row)
+    for rule in rules:
+        before = ("", "", "", RULE, quoted_for_spreadsheets(rule))
+        yield writer.writerow([*before, *[""] * (COLUMNS - len(before))])

@@ -14,7 +14,7 @@ from corridor.ballots import views
 from corridor.ballots.answering import part_for
 from corridor.ballots.carrying import SEALED
 from corridor.ballots.issuing import NotOnTheRoll
-from corridor.ballots.kinds import kinds
+from corridor.ballots.kinds import PAIRS_PUBLISHED, kinds
 from corridor.ballots.models import Box, Carried, Issue
 from corridor.ballots.signing.blinding import blind, finish, new_message
 from corridor.ballots.signing.key_list import fingerprint_of, root_by
@@ -136,6 +136,15 @@ def test_a_token_is_carried_to_the_same_person_alone(
     assert not Carried.objects.exists()
 
 
+def test_the_public_page_says_what_needs_more_answers(open_round, client):
+    address = reverse("ballots_keys", args=[open_round.pk])
+    page = client.get(address).content.decode()
+    assert (
+        "What rests on fewer than 8 answers is left out; fewer than 10 for <code>taboo</code>"
+        in (" ".join(page.split()))
+    )
+
+
 def test_the_fingerprint_is_for_everybody_the_teams_for_those_who_are_here(open_round, of_ana):
     address = reverse("ballots_keys", args=[open_round.pk])
     groups = [open_round.fingerprint[at : at + 4] for at in range(0, 64, 4)]
@@ -208,6 +217,8 @@ def test_the_part_of_a_page_has_every_question_and_who_is_counted_together(open_
     for question in rounds.QUESTIONS.values():
         assert str(question.text) in page
     assert "Counted with Team 0: 16 people." in page
+    assert "If fewer than 8 of those with whom you are counted answer" in page
+    assert f"10 answers are needed for: “{rounds.QUESTIONS['taboo'].text}”" in page
     assert "<form" not in page  # nothing that a browser could send with its cookies
     assert "This one page needs JavaScript" in page
 
@@ -221,9 +232,7 @@ def test_what_is_said_of_pairs_is_the_kinds(sixteen, practices_on, of_ana):
         page = of_ana.get(reverse("ballots_keys", args=[round_.pk])).content.decode()
         return str(part.pairs), "it is also published" in page, "Nothing is published." in page
 
-    published = str(kinds[rounds.KIND].pairs)
-    assert "it is also published" in published
-    assert said(held) == (published, True, False)
+    assert said(held) == (str(PAIRS_PUBLISHED), True, False)
     kinds[rounds.KIND] = replace(kinds[rounds.KIND], pairs="Nothing is published.")
     assert said(held) == ("Nothing is published.", False, True)
     assert said(without) == ("", False, False)

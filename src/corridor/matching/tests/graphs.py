@@ -41,11 +41,17 @@ def drawn(people, rng, many=8, top=100):
 
 def exact(graph):
     """How many pairs the best matching has, and its weight, by rustworkx."""
+    mate = exact_mate(graph)
+    return count_pairs(mate), graph.worth(mate)
+
+
+def exact_mate(graph):
+    """The best matching, by rustworkx."""
     peer = rx.PyGraph()
     peer.add_nodes_from(range(graph.people))
     edges = zip(graph.first.tolist(), graph.second.tolist(), graph.weight.tolist(), strict=True)
     peer.add_edges_from(list(edges))
-    return found(graph, rx.max_weight_matching(peer, max_cardinality=True, weight_fn=int))
+    return _mate(graph, rx.max_weight_matching(peer, max_cardinality=True, weight_fn=int))
 
 
 def exact_by_networkx(graph):
@@ -53,15 +59,16 @@ def exact_by_networkx(graph):
     peer = nx.Graph()
     edges = zip(graph.first.tolist(), graph.second.tolist(), graph.weight.tolist(), strict=True)
     peer.add_weighted_edges_from(edges)
-    return found(graph, nx.max_weight_matching(peer, maxcardinality=True))
+    mate = _mate(graph, nx.max_weight_matching(peer, maxcardinality=True))
+    return count_pairs(mate), graph.worth(mate)
 
 
-def found(graph, pairs):
-    """Pairs and weight of what a peer gives."""
+def _mate(graph, pairs):
+    """[people] What a peer gives."""
     mate = np.full(graph.people, -1)
     for first, second in pairs:
         mate[first], mate[second] = second, first
-    return count_pairs(mate), graph.worth(mate)
+    return mate
 
 
 def worth_of(graph, mate):

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from corridor.matching.people import HOURS, People, hours_of
+from corridor.matching.people import People, hours_of
 from corridor.matching.worth import Ties
 
 DEPARTMENTS = 4
+HOURS = 168  # of a week
 
 
 def free(*hours):
@@ -29,6 +30,31 @@ def colleagues(size, **changed):
         "threes": np.ones(size, dtype=bool),
     }  # fmt: skip
     return replace(People(**told), **changed)
+
+
+def many_colleagues(size, rng):
+    """`People` and `Ties` of so many: teams of seven, sites of three languages and zones, ten rounds."""
+    teams = -(-size // 7)
+    above = (np.arange(teams) - 1) // 5
+    team = np.arange(size) // 7
+    department = np.minimum(team * 9 // teams, 8)
+    site = rng.integers(0, 3, size)
+    week = np.zeros((size, HOURS), dtype=bool)
+    for hour in (9, 33, 57, 81, 105):
+        for later in range(3):
+            on = rng.random(size) < rng.uniform(0.2, 0.9, size)
+            week[np.arange(size), hour + 2 * later + 4 * site] = on
+    met = np.concatenate([rng.permutation(size)[: size // 2 * 2].reshape(-1, 2) for _ in range(10)])
+    people = People(
+        leader=np.where(np.arange(size) % 7, team * 7, np.where(team, above[team] * 7, -1)),
+        person=np.arange(size), above=above, team=team, department=department,
+        languages=(rng.random(size) < 0.7) | (2 << site), forms=rng.integers(1, 8, size),
+        hours=hours_of(week), topics=(rng.random((size, 16)) < 0.1) @ (1 << np.arange(16)),
+        left_out=rng.binomial(3, 0.02, size), regular=rng.random(size) < 0.1,
+        threes=np.ones(size, dtype=bool), met=met,
+    )  # fmt: skip
+    ends = department[met]
+    return people, Ties.of(9, ends[ends[:, 0] != ends[:, 1]])
 
 
 @st.composite
@@ -57,6 +83,7 @@ def organisations(draw, most=22):
         languages=sets(3), forms=sets(3), hours=hours_of(week), topics=sets(4),
         left_out=rng.integers(0, 3, size) * (rng.random(size) < 0.2),
         regular=rng.random(size) < 0.2, threes=rng.random(size) < 0.7,
+        often=rng.integers(1, 3, size),
         rather_not=some(size), met=some(2 * size),
     )  # fmt: skip
     ties = rng.integers(0, DEPARTMENTS, (6, 2))

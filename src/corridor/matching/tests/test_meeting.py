@@ -9,13 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.matching import candidates as choosing
+from corridor.matching import closing
 from corridor.matching.graph import Graph
 from corridor.matching.meeting import REGULAR_ROUNDS, hold_round, only
+from corridor.matching.pairing import pair
+from corridor.matching.pricing import better_pairs
 from corridor.matching.rules import EVERY, Rule, Rules
 from corridor.matching.telling import ENOUGH, Change
-from corridor.matching.tests.graphs import exact
-from corridor.matching.tests.organisations import DEPARTMENTS, colleagues, free, organisations
-from corridor.matching.worth import Ties, worth
+from corridor.matching.tests.graphs import exact, exact_mate
+from corridor.matching.tests.organisations import (
+    DEPARTMENTS,
+    colleagues,
+    free,
+    many_colleagues,
+    organisations,
+)
+from corridor.matching.worth import TIMES, Ties, owed, worth, worth_together
 
 NONE = Ties.of(30, [])
 
@@ -42,6 +51,7 @@ def may_meet(people, i, j, distance, *, again=False):
         and int(people.forms[i]) & int(people.forms[j]) != 0
         and any(int(a) & int(b) for a, b in zip(people.hours[i], people.hours[j], strict=True))
         and people.regular[i] == people.regular[j]
+        and (people.often[i] == people.often[j] or not people.regular[i])
         and not pair & {tuple(each) for each in people.rather_not.tolist()}
         and (again or not pair & {tuple(each) for each in people.met.tolist()})
     )
@@ -54,6 +64,13 @@ def all_pairs(people, ties, distance):
     ]
     ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return Graph.of(len(people), ends, worth(people, ties, ends[:, 0], ends[:, 1]))
+
+
+def starve(patched):
+    """Leave almost nobody to choose from."""
+    few = {"ALL": 0, "LINES": 1, "TOPIC_LINES": 0, "NEXT": 1, "KEEP": 2, "DRAWN": 2, "TURNS": 0}
+    for name, number in few.items():
+        patched.setattr(choosing, name, number)
 
 
 def everybody_once(people, found):
@@ -88,8 +105,7 @@ def test_no_rule_is_broken_and_the_pairs_are_the_best_there_are(given_, distance
 def test_a_sparse_graph_misses_nobody_either(given_, seed):
     people, ties = given_
     with pytest.MonkeyPatch.context() as patched:
-        for name, number in (("ALL", 0), ("LINES", 1), ("NEXT", 1), ("KEEP", 2), ("DRAWN", 2)):
-            patched.setattr(choosing, name, number)
+        starve(patched)
         found = hold_round(people, ties, seed=seed, exact=0)
         again = hold_round(people, ties, seed=seed, exact=0)
     everybody_once(people, found)
@@ -101,14 +117,58 @@ def test_a_sparse_graph_misses_nobody_either(given_, seed):
     assert found.threes.tolist() == again.threes.tolist()
 
 
+@pytest.mark.parametrize(
+    "size", [601, 700, 1_000, *(pytest.param(k, marks=pytest.mark.slow) for k in (1_200, 1_500))]
+)
+def test_hardly_any_weight_is_lost_by_looking_at_few(size):
+    """Against the best matching of all who may meet; how many pairs it has, `closing` sees to."""
+    people, ties = many_colleagues(size, np.random.default_rng(size))
+    rules = Rules(people)
+    first, second = np.triu_indices(size, 1)
+    at = rules.allowed(first, second)
+    ends, due = np.stack([first[at], second[at]], axis=1), owed(people)
+    all_ = Graph.of(size, ends, worth(people, ties, first[at], second[at]), due)
+    few = choosing.candidates(rules, ties, np.random.default_rng(1))
+    assert len(few) < 20 * size
+    best, found = pair(all_), pair(few)
+    assert len(found.pairs) >= len(best.pairs) - 1
+    ours, whole = (
+        np.array([
+            graph.worth(each.mate) - due[each.mate >= 0].sum(),
+            worth_together(people, ties, *each.pairs.T),
+            due[each.mate >= 0].sum(),
+        ])
+        for graph, each in ((few, found), (all_, best))
+    )  # fmt: skip
+    assert (ours >= 0.99 * whole).all()
+
+
+def test_pairs_found_by_their_prices_may_meet_and_are_better():
+    people, ties = many_colleagues(700, np.random.default_rng(1))
+    rules, due = Rules(people), owed(people)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(choosing, "TURNS", 0)
+        few = choosing.candidates(rules, ties, np.random.default_rng(1))
+    for looks in (0, 700 * 50, 700 * 700):
+        keys = better_pairs(rules, ties, few, looks, np.random.default_rng(1))
+        first, second = keys // 700, keys % 700
+        assert (first < second).all()
+        assert rules.allowed(first, second).size == keys.size
+        assert bool(keys.size) == bool(looks)
+    more = choosing.with_pairs(few, people, ties, first, second)
+    before, after = pair(few).mate, pair(more).mate
+    assert due[after >= 0].sum() >= due[before >= 0].sum()
+    assert more.worth(after) > few.worth(before)
+
+
 @settings(deadline=None, max_examples=100)
 @given(organisations(), st.integers(0, 9))
 def test_whoever_is_left_could_join_no_pair(given_, seed):
     people, ties = given_
     found = hold_round(people, ties, seed=seed)
     for place in found.alone.tolist():
-        for pair in found.pairs[found.kept == 0].tolist():
-            three = [place, *pair]
+        for two in found.pairs[found.kept == 0].tolist():
+            three = [place, *two]
             fits = all(may_meet(people, i, j, 2) for i, j in combinations(three, 2))
             assert not (fits and people.threes[three].all())
 
@@ -132,6 +192,10 @@ def test_what_is_told_says_nothing_of_who_would_rather_not(given_, seed):
         (lambda n: {"forms": [2] + [1] * n}, Change.FORM),
         (lambda n: {"hours": np.stack([free(167)] + [free(9)] * n)}, Change.HOURS),
         (lambda n: {"regular": [True] + [False] * n}, Change.MODE),
+        (
+            lambda n: {"regular": [True] * (n + 1), "often": [2] + [1] * n},
+            Change.OFTEN,
+        ),
         (lambda n: {"met": [[0, k] for k in range(1, n + 1)]}, Change.TIME),
         (lambda n: {"leader": [-1] * 2 + [1] * n}, Change.PEOPLE),
         (lambda n: {"team": [0] + [1] * n, "above": [-1, 0]}, Change.PEOPLE),
@@ -144,6 +208,19 @@ def test_a_reason_is_told_only_where_enough_people_stand_behind_it(changed, chan
     found = hold_round(colleagues(others + 1, **changed(others)), NONE, seed=1, distance=1)
     told = dict(zip(found.alone.tolist(), found.change.tolist(), strict=True))
     assert told[0] == (change if others >= ENOUGH else Change.PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("looks", "partners", "whole"), [(36, 2, True), (35, 2, False), (36, 1, False)]
+)
+def test_it_is_proven_only_where_all_who_are_left_were_held_against_all(looks, partners, whole):
+    """Two groups of three without a language in common: each leaves one, and may leave any."""
+    people = colleagues(6, languages=[1, 1, 1, 2, 2, 2], threes=np.zeros(6, dtype=bool))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(closing, "LOOKS", looks)
+        patched.setattr(closing, "PARTNERS", partners)
+        found = hold_round(people, NONE, seed=1)
+    assert (len(found.pairs), found.alone.size, found.whole) == (2, 2, whole)
 
 
 def test_it_is_told_alike_whether_two_were_introduced_to_others_or_there_was_nobody():
@@ -169,6 +246,46 @@ def test_whoever_was_left_out_comes_first(who):
     found = hold_round(people, NONE, seed=1)
     assert found.alone.size == 1
     assert who not in found.alone
+
+
+def left_before(people, places):
+    """How many of these were left five times, four times, ... before."""
+    times = np.minimum(people.left_out[places], TIMES)
+    return np.bincount(times, minlength=TIMES + 1)[:0:-1].tolist()
+
+
+def fewest_left_before(people, ties):
+    """The same of whom the best matching leaves that looks at nothing else, by rustworkx."""
+    graph = all_pairs(people, ties, 2)
+    due = np.where(people.left_out > 0, 1 + np.minimum(people.left_out, TIMES), 0)
+    graph = replace(graph, weight=due[graph.first] + due[graph.second])
+    mate = exact_mate(graph)
+    return left_before(people, np.flatnonzero(mate < 0))
+
+
+def test_of_a_path_nobody_is_left_twice():
+    """0 - 1 - 2 - 3 - 4: that 1 meets 2 and 3 meets 4 would bridge more, and leave 0 a second time."""
+    path = [(0, 1), (1, 2), (2, 3), (3, 4)]
+    apart = [pair for pair in combinations(range(5), 2) if pair not in path]
+    people = colleagues(
+        5, left_out=[1, 0, 1, 0, 0], topics=[0, 3, 3, 12, 12], rather_not=apart,
+        department=[0, 0, 1, 2, 3], threes=np.zeros(5, dtype=bool),
+    )  # fmt: skip
+    assert hold_round(people, Ties.of(4, []), seed=1).alone.tolist() == [4]
+
+
+@settings(deadline=None, max_examples=150)
+@given(organisations(most=30), st.integers(0, 9), st.booleans())
+def test_no_round_of_as_many_leaves_fewer_of_those_left_before(given_, seed, few):
+    people, ties = given_
+    rng = np.random.default_rng(seed)
+    left_out = rng.integers(0, TIMES + 2, len(people)) * (rng.random(len(people)) < 0.5)
+    people = replace(people, left_out=left_out, threes=np.zeros(len(people), dtype=bool))
+    with pytest.MonkeyPatch.context() as patched:
+        if few:
+            starve(patched)
+        found = hold_round(people, ties, seed=seed, exact=0 if few else 5_000)
+    assert left_before(people, found.alone) == fewest_left_before(people, ties)
 
 
 def test_bridges_and_topics_are_preferred():
@@ -208,7 +325,7 @@ def test_standing_pairs_stay_where_the_rules_let_them(given_, seed):
     people, ties = given_
     places = np.random.default_rng(seed).permutation(len(people))
     standing = places[: len(people) // 2 * 2].reshape(-1, 2)
-    held = np.arange(len(standing)) % (REGULAR_ROUNDS + 1)
+    held = 1 + np.arange(len(standing)) % REGULAR_ROUNDS
     found = hold_round(people, ties, seed=seed, standing=standing, held=held)
     everybody_once(people, found)
     pairs = {tuple(pair): kept for pair, kept in zip(found.pairs.tolist(), found.kept, strict=True)}
@@ -261,7 +378,8 @@ def test_only_keeps_what_is_between_those_who_stay():
     "changed",
     [
         {"person": [1, 1]}, {"person": [1, 9]}, {"team": [0, 5]}, {"languages": [1]},
-        {"left_out": [-1, 0]}, {"department": [-1, 0]}, {"hours": np.zeros((2, 2), np.uint64)},
+        {"left_out": [-1, 0]}, {"often": [1]}, {"department": [-1, 0]}, {"hours": np.zeros((2, 22), np.uint64)},
+        {"hours": np.zeros((3, 2), np.uint64)},
         {"met": [[0, 0]]}, {"rather_not": [[0, 2]]}, {"forms": [0.5, 1]},
     ],
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """The best matching: as many pairs as there can be, and of those the most weight."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from corridor.matching.graph import Graph
 from corridor.matching.halves import half_matching
-from corridor.matching.pairing import complete, pair
+from corridor.matching.pairing import complete, fairly, pair
 from corridor.matching.tests.graphs import (
     drawn,
     exact,
@@ -90,6 +92,29 @@ def test_completing_leaves_nobody_alone_who_was_not(graph, seed):
     assert worth_of(graph, done.mate)[0] == exact(graph)[0]
     assert (done.mate[mate >= 0] >= 0).all()
     assert set(np.flatnonzero(done.mate < 0)) <= set(done.stuck.tolist())
+
+
+@pytest.mark.parametrize("length", [3, 7, 2_001])
+def test_whoever_is_owed_most_is_not_left_however_many_change(length):
+    """Along a path the other end is left instead, though the pairs that change were worth more."""
+    at = np.arange(length - 1)
+    owed = np.full(length, 5_000)
+    owed[[0, -1]] = 10_000, 0
+    path = np.stack([at, at + 1], axis=1)
+    graph = Graph.of(length, path, owed[at] + owed[at + 1] + 80 * (at % 2), owed)
+    mate = np.concatenate([[-1], at + 1 + np.where(at % 2, -1, 1)])
+    done = fairly(graph, mate)
+    assert np.flatnonzero(done.mate < 0).tolist() == [length - 1]
+
+
+@settings(deadline=None, max_examples=300)
+@given(graphs(most=24, weights=(100,)), st.integers(0, 2**32 - 1), st.sampled_from([2, 7, 30_001]))
+def test_no_matching_of_as_many_leaves_less_of_what_is_owed(graph, seed, most):
+    owed = np.random.default_rng(seed).integers(0, most, graph.people)
+    due = replace(graph, weight=owed[graph.first] + owed[graph.second])
+    done = fairly(replace(graph, owed=owed), complete(graph, np.full(graph.people, -1)).mate)
+    assert worth_of(due, done.mate) == exact(due)
+    assert not len(done.stuck) or owed[done.stuck].any()
 
 
 @settings(deadline=None, max_examples=200)

@@ -1,4 +1,7 @@
-"""Care's multi-step writes: ask, answer, commit, show, say what fitted, widen, end, erase."""
+"""Care's multi-step writes: ask, answer, commit, show, say what fitted, end, erase.
+
+Proposals, offering further and telling have modules of their own.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +12,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from corridor.means import actions as means
 from corridor.means.models import Commitment, Pool
 from corridor.people.models import Person
+from corridor.practices.care.actions_proposals import drop_proposal
+from corridor.practices.care.actions_telling import tell_circle, tell_unless_muted
 from corridor.practices.care.models import (
     Answer,
     Ask,
@@ -24,20 +28,13 @@ from corridor.practices.care.models import (
     SetAside,
     Shown,
 )
-from corridor.practices.care.queries import full, further_due
-from corridor.privacy.audiences import Choice, NobodyThere, freeze, widen, withdraw
+from corridor.practices.care.permissions import NotYours
+from corridor.privacy.audiences import Choice, freeze, withdraw
 from corridor.privacy.erasing import erase_items
-from corridor.privacy.models import AudienceMember, membership_holds
-from corridor.privacy.muting import reachable
 from corridor.privacy.sealing import id_made_with, seal
-from corridor.rhythm.messages import tell
 from corridor.runtime.taking_back import took_back
 
 SUBJECT = "care.ask"
-
-
-class NotYours(PermissionError):
-    """Only the asker may do this."""
 
 
 class Ended(ValueError):
@@ -85,8 +82,8 @@ def ask_for_help(
     seal(ask, body=body, wants=list(wants))
     ask.save(force_insert=True)
     if proposal is not None:
-        _drop_proposal(proposal)
-    _tell_circle(ask, list(ask.audience.members.select_related("person")))
+        drop_proposal(proposal)
+    tell_circle(ask, list(ask.audience.members.select_related("person")))
     return ask
 
 
@@ -94,34 +91,6 @@ def _end_of(day: date | None, person: Person) -> datetime | None:
     if day is None:
         return None
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(person.time_zone))
-
-
-def _tell_circle(ask: Ask, members: Sequence[AudienceMember]) -> None:
-    """Tell the members that there is something, but whoever muted the asker.
-
-    Those of the care team who carry as many asks as they can see it and are not told, unless all
-    of them do. What the asker sees depends on neither.
-    """
-    team = [member.person for member in members if member.kind == "care_team"]
-    passed_over = full(team)
-    if len(passed_over) == len(members):
-        passed_over = set()
-    for person in reachable([member.person for member in members], by=ask.owner):
-        if person.pk not in passed_over:
-            tell(person)
-
-
-def _let_further_in(ask: Ask) -> list[AudienceMember]:
-    """Those whom the owner named beforehand, who still belong and do not see the ask yet."""
-    if ask.further is None:
-        return []
-    already = ask.audience.members.values("person")
-    named = ask.further.members.filter(membership_holds()).exclude(person__in=already)
-    members = list(named.select_related("person"))
-    for member in members:
-        member.pk, member.audience, member._state.adding = None, ask.audience, True
-    AudienceMember.objects.bulk_create(members)
-    return members
 
 
 @transaction.atomic
@@ -146,17 +115,18 @@ def answer_ask(
     pk = id_made_with(once, by, Answer)
     if (earlier := Answer.objects.filter(pk=pk).first()) is not None:
         return earlier
-    _require_open(ask)
+    require_open(ask)
     answer = Answer(id=pk, ask=ask, author=by, helper=helper, may_be_shown=may_be_shown)
     seal(answer, body=body)
     answer.save(force_insert=True)
     if by.pk != ask.owner_id:
         _note_first_answer(ask)
-    _tell_unless_muted(ask.owner if by.pk != ask.owner_id else helper, by)
+    tell_unless_muted(ask.owner if by.pk != ask.owner_id else helper, by)
     return answer
 
 
-def _require_open(ask: Ask) -> None:
+def require_open(ask: Ask) -> None:
+    """Refuse, with Ended, an ask that has ended; it stays open until the transaction ends."""
     locked = Ask.objects.select_for_update().filter(pk=ask.pk).first()
     if locked is None or not locked.is_open:
         raise Ended
@@ -164,11 +134,6 @@ def _require_open(ask: Ask) -> None:
 
 def _note_first_answer(ask: Ask) -> None:
     Ask.objects.filter(pk=ask.pk, first_answer_at=None).update(first_answer_at=timezone.now())
-
-
-def _tell_unless_muted(person: Person, by: Person) -> None:
-    for reached in reachable([person], by=by):
-        tell(reached)
 
 
 @transaction.atomic
@@ -188,7 +153,7 @@ def commit_help(
     Arguments: `amount` in the pool's integer units. Refuses what means.commit refuses (a pool not
     at the person's disposal, more than is left), and with Ended an ask that has ended.
     """
-    _require_open(ask)
+    require_open(ask)
     commitment = means.commit(
         id=id_made_with(once, by, Commitment),
         subject=ask.pk,
@@ -201,9 +166,9 @@ def commit_help(
         amount=amount,
     )
     _note_first_answer(ask)
-    _tell_unless_muted(ask.owner, by)
+    tell_unless_muted(ask.owner, by)
     if owner.pk not in {by.pk, ask.owner_id}:
-        _tell_unless_muted(owner, by)
+        tell_unless_muted(owner, by)
     return commitment
 
 
@@ -224,7 +189,7 @@ def tell_of_release(commitment: Commitment) -> None:
     """
     ask = Ask.objects.open().filter(pk=commitment.subject).select_related("owner").first()
     if ask is not None and ask.owner.is_here:
-        _tell_unless_muted(ask.owner, commitment.committed_by)
+        tell_unless_muted(ask.owner, commitment.committed_by)
 
 
 @transaction.atomic
@@ -235,7 +200,8 @@ def set_aside(ask: Ask, *, by: Person) -> None:
         took_back("care.set_aside", ask.pk, by.pk, owner=by.pk)
 
 
-def _require_owner(ask: Ask, by: Person) -> None:
+def require_owner(ask: Ask, by: Person) -> None:
+    """Refuse, with NotYours, anybody but the asker."""
     if ask.owner_id != by.pk:
         raise NotYours
 
@@ -243,7 +209,7 @@ def _require_owner(ask: Ask, by: Person) -> None:
 @transaction.atomic
 def show_to_circle(ask: Ask, *, by: Person, item: UUID, shown: bool) -> None:
     """The asker shows something that was given to the whole circle, or stops showing it."""
-    _require_owner(ask, by)
+    require_owner(ask, by)
     if shown:
         Shown.objects.get_or_create(ask=ask, item=item)
     elif Shown.objects.filter(ask=ask, item=item).delete()[0]:
@@ -255,7 +221,7 @@ def say_what_fitted(
     ask: Ask, *, by: Person, item: UUID, giver: Person, value: int, tell_giver: bool
 ) -> Fit:
     """The asker says how well a thing fitted, 1 to 5: for themselves, or told to who gave it."""
-    _require_owner(ask, by)
+    require_owner(ask, by)
     if not 1 <= value <= 5:
         raise ValueError("A fit is 1 to 5.")
     fit = Fit.objects.filter(ask=ask, item=item).first() or Fit(
@@ -268,42 +234,8 @@ def say_what_fitted(
     seal(fit, value=value)
     fit.save()
     if newly_told:
-        _tell_unless_muted(giver, by)
+        tell_unless_muted(giver, by)
     return fit
-
-
-@transaction.atomic
-def offer_further(ask: Ask, *, by: Person, choice: Choice) -> list[Person]:
-    """The asker lets more people see the ask. Returns those who are new.
-
-    Refuses, with NobodyThere, when it would reach nobody new or its last day has passed, and with
-    Ended an ask that has ended.
-    """
-    _require_owner(ask, by)
-    _require_open(ask)
-    if not ask.audience.is_open:
-        raise NobodyThere(_("Its last day has passed, so nobody else sees it. Ask anew."))
-    new = widen(ask.audience, choice, by=by)
-    if not new:
-        raise NobodyThere(_("They can see it already. Choose somebody else."))
-    _tell_circle(ask, list(ask.audience.members.filter(person__in=new).select_related("person")))
-    return new
-
-
-def offer_unanswered_further(today: date) -> int:
-    """Offer what nobody answered to whom its owner agreed to beforehand; returns how many.
-
-    Each ask goes further once, in a transaction of its own, so that a killed worker resumes.
-    """
-    count = 0
-    for ask in further_due(today):
-        with transaction.atomic():
-            mine = Ask.objects.unanswered().filter(pk=ask.pk, further_at=None)
-            if not mine.update(further_at=timezone.now()):
-                continue
-            _tell_circle(ask, _let_further_in(ask))
-            count += 1
-    return count
 
 
 @transaction.atomic
@@ -312,7 +244,7 @@ def end_ask(ask: Ask, *, by: Person, how: Ask.End) -> None:
 
     Refuses anybody but the asker (NotYours) and an empty `how` (ValueError).
     """
-    _require_owner(ask, by)
+    require_owner(ask, by)
     if how not in {Ask.End.KEPT, Ask.End.MINE}:
         raise ValueError("An ask ends kept or for oneself alone; else erase it.")
     ask.ended_at = ask.ended_at or timezone.now()
@@ -331,7 +263,7 @@ def erase_ask(ask: Ask, *, by: Person) -> None:
     What was taken from a pool and given stays in the ledger, as an amount without anybody; what
     was promised and not yet given returns to its pool.
     """
-    _require_owner(ask, by)
+    require_owner(ask, by)
     _erase(ask)
 
 
@@ -349,49 +281,6 @@ def _erase(ask: Ask) -> None:
 
 
 @transaction.atomic
-def propose_ask(
-    *, by: Person, once: UUID, for_person: Person, body: str, wants: Sequence[str]
-) -> Proposal:
-    """Give words to another person, with which they may ask; from then on they are theirs alone.
-
-    Refuses oneself (NotYours).
-    """
-    if by.pk == for_person.pk:
-        raise NotYours
-    pk = id_made_with(once, by, Proposal)
-    if (earlier := Proposal.objects.filter(pk=pk).first()) is not None:
-        return earlier
-    proposal = Proposal(id=pk, owner=for_person, written_by=by)
-    seal(proposal, body=body, wants=list(wants))
-    proposal.save(force_insert=True)
-    _tell_unless_muted(for_person, by)
-    return proposal
-
-
-@transaction.atomic
-def decline_proposal(proposal: Proposal, *, by: Person) -> None:
-    """Erase a proposal: its owner, without a word to who wrote it."""
-    if by.pk != proposal.owner_id:
-        raise NotYours
-    _drop_proposal(proposal)
-
-
-def _drop_proposal(proposal: Proposal) -> None:
-    erase_items([proposal.pk])
-    proposal.delete()
-
-
-@transaction.atomic
-def drop_old_proposals() -> int:
-    """Erase proposals that nobody took up in time; returns how many."""
-    living = Proposal.objects.living().values("pk")
-    old = list(Proposal.objects.exclude(pk__in=living)[:500])
-    for proposal in old:
-        _drop_proposal(proposal)
-    return len(old)
-
-
-@transaction.atomic
 def erase_for(person: Person) -> None:
     """Everything of care that the person owns (their keys are destroyed already)."""
     for ask in Ask.objects.filter(owner=person).select_related("audience"):
@@ -401,7 +290,7 @@ def erase_for(person: Person) -> None:
         erase_items(owned.values_list("pk", flat=True))
         owned.delete()
     for proposal in Proposal.objects.filter(Q(owner=person) | Q(written_by=person)):
-        _drop_proposal(proposal)
+        drop_proposal(proposal)
     SetAside.objects.filter(person=person).delete()
     Limit.objects.filter(person=person).delete()
 

@@ -11,9 +11,10 @@ from corridor.ballots.releases.models import Release
 from corridor.ballots.releases.of_times import add_share, add_times
 from corridor.ballots.releases.preparing import prepare_with_nodes
 from corridor.ballots.releases.publishing import publish_round
+from corridor.ballots.releases.queries import of_a_pilot
 from corridor.ballots.rolls import Rolls, rolls_of
 from corridor.people.models import PersonQuerySet
-from corridor.people.switches import who_has
+from corridor.people.switches import is_on_for_everybody, who_has
 from corridor.practices.care.actions import forget_lacks
 from corridor.practices.care.models import Held
 from corridor.practices.care.models_taught import (
@@ -63,14 +64,20 @@ def prepare_next() -> Held | None:
     if not everybody.exists():
         return None
     if carrier is not None:
-        rolls = _rolls_within(planned, who_may_answer(carrier), everybody)
+        pilot = is_pilot() or of_a_pilot(carrier)
+        rolls = _rolls_within(planned, who_may_answer(carrier), everybody, pilot=pilot)
         if rolls is not None:
             return _prepare(planned, rolls, asks=True)
     return prepare(planned, everybody, asks=False)
 
 
+def is_pilot() -> bool:
+    """Whether care is on for some teams only."""
+    return not is_on_for_everybody("care")
+
+
 def _rolls_within(
-    planned: Planned, people: PersonQuerySet, everybody: PersonQuerySet
+    planned: Planned, people: PersonQuerySet, everybody: PersonQuerySet, *, pilot: bool
 ) -> Rolls | None:
     """The cells of those who are asked the other round; None where they are too few for care.
 
@@ -79,7 +86,7 @@ def _rolls_within(
     """
     if not speak_for_all(people, everybody):
         return None
-    rolls = _planned_rolls(planned, people)
+    rolls = _planned_rolls(planned, people, pilot=pilot)
     return rolls if rolls.cells else None
 
 
@@ -89,11 +96,12 @@ def prepare(planned: Planned, people: PersonQuerySet, *, asks: bool) -> Held:
 
     `asks`: whether its questions are asked.
     """
-    return _prepare(planned, _planned_rolls(planned, people), asks=asks)
+    return _prepare(planned, _planned_rolls(planned, people, pilot=is_pilot()), asks=asks)
 
 
-def _planned_rolls(planned: Planned, people: PersonQuerySet) -> Rolls:
-    return rolls_for(people, here_before=timezone.now() - (planned.closes_at - planned.opens_at))
+def _planned_rolls(planned: Planned, people: PersonQuerySet, *, pilot: bool) -> Rolls:
+    span = planned.closes_at - planned.opens_at
+    return rolls_for(people, here_before=timezone.now() - span, pilot=pilot)
 
 
 def _prepare(planned: Planned, rolls: Rolls, *, asks: bool) -> Held:
@@ -112,9 +120,9 @@ def _prepare(planned: Planned, rolls: Rolls, *, asks: bool) -> Held:
     return Held.objects.create(begins_on=planned.fortnight.begins_on, round=made)
 
 
-def rolls_for(people: PersonQuerySet, *, here_before: datetime) -> Rolls:
-    """The cells of a quarter's round: large, because few have asked."""
-    return rolls_of(people, here_before=here_before, least=CELL, least_to_answer=LEAST)
+def rolls_for(people: PersonQuerySet, *, here_before: datetime, pilot: bool = False) -> Rolls:
+    """The cells of a quarter's round: large, because few have asked. `pilot`: not of everybody."""
+    return rolls_of(people, here_before=here_before, least=CELL, least_to_answer=LEAST, pilot=pilot)
 
 
 @transaction.atomic

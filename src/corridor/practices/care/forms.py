@@ -151,7 +151,7 @@ class ProposeForm(OnceForm, WordsForm, PeopleForm):
         super().prepare_people()
 
     def clean(self) -> dict[str, Any]:
-        """What `actions.propose_ask` takes."""
+        """What `actions_proposals.propose_ask` takes."""
         data = super().clean() or {}
         data.pop("agreed", None)
         return data

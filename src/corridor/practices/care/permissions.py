@@ -8,6 +8,10 @@ from corridor.people.models import Person
 from corridor.practices.care.models import Answer, Ask, Proposal
 
 
+class NotYours(PermissionError):
+    """Only the asker may do this; of a proposal, only whom it was written for."""
+
+
 def ask_for(person: Person, ask_id: UUID) -> Ask:
     """The ask, for its owner and its circle; else 404."""
     asks = Ask.objects.visible_to(person).select_related("owner", "audience", "audience__owner")

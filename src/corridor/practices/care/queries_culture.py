@@ -11,6 +11,7 @@ from corridor.practices.care.models_taught import ITEMS, LACKED, Side, Taught
 from corridor.practices.care.queries_taught import Quarter, Told, quarters
 
 # One of each side over time, in the order in which they are always named; the kinds stand together.
+OF_PILOT = _("Of the teams in the pilot alone: not everybody has been asked yet.")
 OVER_TIME = ("answered_3", "asked", "much", LACKED.key, "fitted")
 
 
@@ -34,6 +35,7 @@ def _over_time(item: Taught, held: Sequence[Quarter]) -> CultureRow | None:
         unit=found[0][0].unit,
         points=[_point(told, one) for told, one in found],
         says=item.says,
+        note=OF_PILOT if held[0].is_of_pilot else "",
     )
 
 

@@ -12,7 +12,7 @@ from babel import Locale
 from django.utils.translation import gettext as _
 
 from corridor.ballots.releases import queries as published
-from corridor.ballots.releases import telling
+from corridor.ballots.releases import rules, telling
 from corridor.ballots.releases.models import Figure, Node, Release
 from corridor.kit import charts
 from corridor.kit import published as in_words
@@ -26,7 +26,7 @@ class Told:
     """One figure: a share from 0 to 1, or a place on a scale from 1 to 5; or why it is withheld.
 
     `low`, `high`: its 90 % interval; `at_least`, `at_most`: on how many people it rests, as a band.
-    `highest`, of a scale and from 60 answers on: the share of its two highest steps, with its interval.
+    `highest`, of a scale and from 64 answers on: the share of its two highest steps, with its interval.
     """
 
     item: Taught
@@ -56,21 +56,30 @@ class Quarter:
     last: date
     told: dict[str, Told]
 
+    @property
+    def is_of_pilot(self) -> bool:
+        """Whether it is of a pilot's teams, and not of everybody."""
+        return published.is_of_pilot(self.release)
+
     def of(self, side: Side) -> list[Told]:
         """Those of one side: speed, scope, scale or fit."""
         return [told for told in self.told.values() if told.item.side == side]
 
 
 def quarters() -> list[Quarter]:
-    """What was published of the whole organisation, the oldest quarter first. Three queries."""
+    """What was published of the whole organisation, the oldest quarter first. Three queries.
+
+    Of a pilot only where nothing is of everybody yet.
+    """
     figures: dict[UUID, dict[str, Figure]] = {}
     rows = Figure.objects.filter(release__series=SERIES, node__place=0)
     for figure in rows:
         figures.setdefault(figure.release_id, {})[figure.item] = figure
-    return [
+    held = [
         Quarter(days.release, days.first, days.last, _all_told(figures.get(days.release.pk, {})))
         for days in reversed(telling.releases_with_days(SERIES))
     ]
+    return published.of_the_whole(held, lambda quarter: quarter.release)
 
 
 def _all_told(figures: dict[str, Figure]) -> dict[str, Told]:
@@ -195,6 +204,12 @@ def window_of(release: Release) -> Window | None:
     return Window(first_day_of(first, zone), last_day_of(until, zone), last_day_of(seen, zone))
 
 
-def as_csv(release: Release) -> Iterator[str]:
-    """Every figure of a release, line by line; a yes or no as the share of the yes."""
-    return telling.as_csv(release, lambda key: str(ITEMS[key].text) if key in ITEMS else "", less)
+def rules_in_words(release: Release, locale: Locale) -> list[str]:
+    """By which rules a release was decided."""
+    return rules.rules_in_words(release, lambda key: str(ITEMS[key].about), locale)
+
+
+def as_csv(release: Release, locale: Locale) -> Iterator[str]:
+    """Every figure of a release, line by line, a yes or no as the share of the yes; and its rules."""
+    said = rules_in_words(release, locale)
+    return telling.as_csv(release, lambda key: str(ITEMS[key].text), less, said)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from corridor.ballots.models import Round
 from corridor.ballots.releases.queries import not_published
-from corridor.practices.care.actions import drop_old_proposals, offer_unanswered_further
+from corridor.practices.care.actions_further import offer_unanswered_further
+from corridor.practices.care.actions_proposals import drop_old_proposals
 from corridor.practices.care.models_taught import KIND
 from corridor.runtime.jobs import Work, enqueue, job
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corridor.kit.access import PersonRequest, signed_in
-from corridor.practices.care import actions
+from corridor.practices.care import actions, actions_further, actions_proposals
 from corridor.practices.care.forms import (
     AskForm,
     EndForm,
@@ -52,7 +52,7 @@ def propose(request: PersonRequest) -> HttpResponse:
     """Write something for somebody who agreed; only they can ask with it."""
     form = ProposeForm(request.POST or None, owner=request.person)
     if request.method == "POST" and form.is_valid():
-        proposal = actions.propose_ask(by=request.person, **form.cleaned_data)
+        proposal = actions_proposals.propose_ask(by=request.person, **form.cleaned_data)
         name = proposal.owner.name
         messages.success(request, _("%(name)s can read it now and decide.") % {"name": name})
         return redirect("care")
@@ -72,7 +72,7 @@ def proposal(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
 @require_POST
 def decline(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
     """Erase what was written, by the one or the other; nobody is told."""
-    actions.decline_proposal(proposal_to(request.person, proposal_id), by=request.person)
+    actions_proposals.decline_proposal(proposal_to(request.person, proposal_id), by=request.person)
     messages.success(request, _("It is erased. Nobody is told."))
     return redirect("care")
 
@@ -84,7 +84,7 @@ def further(request: PersonRequest, ask_id: UUID) -> HttpResponse:
     form = FurtherForm(request.POST or None, owner=request.person, widens=one.audience)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.offer_further(one, by=request.person, choice=form.choice())
+            actions_further.offer_further(one, by=request.person, choice=form.choice())
         except (NobodyThere, actions.Ended) as error:
             form.add_error(None, str(error) or _("This ask has ended."))
         else:

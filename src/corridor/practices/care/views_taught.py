@@ -40,6 +40,7 @@ def taught(request: PersonRequest, release_id: UUID) -> HttpResponse:
         "own": read.own_node(release, request.person),
         "parts": read.parts_at(release, around.node, locale),
         "asked": any(item["key"] == ASKED[0].key for item in release.rules["items"]),
+        "rules": read.rules_in_words(release, locale),
         "withheld": telling.withheld_in_words(release, locale),
         "others": read.all_releases(),
         "chart": chart_over_time(TIMED[1], locale),
@@ -64,7 +65,8 @@ def download(request: PersonRequest, release_id: UUID) -> HttpResponseBase:
     release = read.release_with(release_id)
     if release is None:
         raise Http404
-    answer = StreamingHttpResponse(read.as_csv(release), content_type="text/csv; charset=utf-8")
+    lines = read.as_csv(release, speaking.locale_of(request.person))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"care-{release.ends_at:%Y-%m-%d}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from corridor.people.acts.models import record
 from corridor.people.models import Person
+from corridor.practices.conversations.actions_parting import part_who_said_no
 from corridor.practices.conversations.actions_together import PUT_AWAY
 from corridor.practices.conversations.models import (
     Introduced,
@@ -181,8 +182,10 @@ def erase_over() -> int:
     """Erase introductions whose fortnight is over; returns how many. Of what became of them nothing stays.
 
     With them go the facts that somebody put one away, and the lines that say who of them read what
-    another showed. An occasion that they set is their calendars'.
+    another showed. An occasion that they set is their calendars'. Regular partners of whom one said no
+    part before that.
     """
+    part_who_said_no()
     over = Introduction.objects.filter(lapses_at__lte=timezone.now()).order_by("pk")
     held = list(over.select_for_update()[:AT_ONCE])
     everybody = Introduced.objects.filter(introduction__in=held)

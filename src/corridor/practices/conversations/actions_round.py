@@ -5,9 +5,9 @@ is killed anywhere leaves a plan with a number of introductions that are handed 
 goes on with the following.
 """
 
-import time
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.matching.meeting import hold_round
-from corridor.people.models import Person, PracticeSwitch
-from corridor.practices.conversations.engine.times import Span, common, two_times, without
+from corridor.people.models import Person
+from corridor.practices.conversations.actions_parting import part_who_said_no
+from corridor.practices.conversations.engine.times import common, two_times, without
+from corridor.practices.conversations.engine.weeks import joined
 from corridor.practices.conversations.models import (
     Introduced,
     Introduction,
@@ -26,41 +28,44 @@ from corridor.practices.conversations.models import (
 )
 from corridor.practices.conversations.models_offered import (
     FORMS,
+    IN_PERSON,
     LANGUAGES,
     MINUTES,
     NOT_ENOUGH,
     OPENINGS,
 )
-from corridor.practices.conversations.queries import Wished
+from corridor.practices.conversations.queries_asking import Asking
+from corridor.practices.conversations.queries_letter import is_held_in
 from corridor.practices.conversations.queries_people import arrays_of, plan_from
-from corridor.practices.conversations.queries_round import CHUNK, Left, Plan, plan_of
+from corridor.practices.conversations.queries_round import CHUNK, Left, Plan, id_of, plan_of
 from corridor.practices.conversations.queries_still import Still
-from corridor.practices.conversations.queries_weeks import spans_of, weeks_for
+from corridor.practices.conversations.queries_weeks import AHEAD, spans_of, weeks_for
 from corridor.privacy.sealing import seal
-from corridor.rhythm.calendars.connecting import taken_there
-from corridor.rhythm.calendars.models import Connection
-from corridor.rhythm.calendars.taken import connections_of, taken_of_each
 from corridor.rhythm.fortnight import Fortnight, organisation_zone, this_fortnight
-from corridor.runtime.jobs import Work
+from corridor.runtime.jobs import Job, Work
 
 AT_ONCE = 50
-TWO, WHOLE = 2, 100
-# Connected calendars are asked for so long in all; those that come later count as if there were none.
-SECONDS_FOR_CALENDARS = 3_600
-AHEAD = timedelta(hours=18)
+TWO = 2
+# Of the whole: wishes are read, people are matched, and the rest is handing out.
+READ, MATCHED, WHOLE = 30, 40, 100
 # Whoever begins late in a fortnight waits for the next: too little of it is left.
 DAYS_LEFT = 4
 
 
 def hold(work: Work) -> None:
-    """Hold the present fortnight's round, or go on with it where a worker was killed."""
+    """Hold the present fortnight's round, or go on with it where a worker was killed.
+
+    What the operator cancelled stays so until the next fortnight.
+    """
     settle_older()
     fortnight = this_fortnight()
     one = Round.objects.filter(begins_on=fortnight.begins_on).first()
+    if (one is None or one.ended_at is None) and _is_cancelled(fortnight):
+        _cancel(one, fortnight)
+        return
     if one is None:
         if not _is_time(fortnight):
             return
-        work.report(0, 0, _("Finding out who could meet whom"))
         one = plan(fortnight, work)
     if one is not None and one.ended_at is None:
         hand_out(one, fortnight, work)
@@ -68,17 +73,44 @@ def hold(work: Work) -> None:
 
 def _is_time(fortnight: Fortnight) -> bool:
     """Whether there is enough of the fortnight left, and people had time before it to say what they wish."""
-    zone = organisation_zone()
-    today = timezone.now().astimezone(zone).date()
-    on = PracticeSwitch.objects.filter(
-        practice="conversations", changed_at__lt=fortnight.begins_at(zone)
-    ).exclude(state=PracticeSwitch.State.OFF)
-    return (fortnight.ends_on - today).days >= DAYS_LEFT and on.exists()
+    today = timezone.now().astimezone(organisation_zone()).date()
+    return (fortnight.ends_on - today).days >= DAYS_LEFT and is_held_in(fortnight)
+
+
+def _is_cancelled(fortnight: Fortnight) -> bool:
+    """Whether the job was cancelled since the fortnight began: nobody but the operator can."""
+    jobs = Job.objects.filter(kind="conversations.round", outcome=Job.Outcome.CANCELLED)
+    return jobs.filter(ended_at__gte=fortnight.begins_at(organisation_zone())).exists()
+
+
+def _cancel(one: Round | None, fortnight: Fortnight) -> None:
+    """The round ends as far as it came: nobody else is introduced in this fortnight.
+
+    Written at the clock's next hour, while the cancelled job is still known.
+    """
+    with suppress(IntegrityError), transaction.atomic():
+        if one is None:
+            one = Round(begins_on=fortnight.begins_on)
+            seal(one, plan=Plan([], {}, {}).as_json())
+            one.save(force_insert=True)
+        Round.objects.filter(pk=one.pk).update(cancelled_at=timezone.now())
+        _settle(one)
 
 
 def plan(fortnight: Fortnight, work: Work | None = None) -> Round | None:
     """Make the round's plan, and keep it; None where another worker kept one at the same moment."""
-    arrays = arrays_of(fortnight)
+
+    def report(done: int, words: str) -> None:
+        if work is not None:
+            work.report(done, WHOLE, words)
+            work.check()
+
+    def tell(done: int, total: int) -> None:
+        report(done * READ // max(total, 1), _("Reading what people wish"))
+
+    part_who_said_no()
+    arrays = arrays_of(fortnight, tell)
+    report(READ, _("Finding out who could meet whom"))
     held = hold_round(
         arrays.people,
         arrays.ties,
@@ -121,10 +153,10 @@ def hand_out(one: Round, fortnight: Fortnight, work: Work | None = None) -> None
     made = plan_of(one)
     groups = made.groups if made else []
     until = fortnight.ends_at(organisation_zone())
-    asking = _Asking()
+    asking = Asking()
     for start in range(one.handed_out, len(groups), AT_ONCE):
         if work is not None:
-            done = start * WHOLE // len(groups)
+            done = MATCHED + start * (WHOLE - MATCHED) // len(groups)
             work.report(done, WHOLE, _("Introducing people to each other"))
             work.check()
         if timezone.now() + AHEAD >= until:
@@ -166,13 +198,14 @@ def _settle(one: Round) -> None:
     if made is not None:
         introduced = _introduced_in(held, len(made.groups))
         groups = [
-            tuple(pk for pk in group if (_id_of(one, place), pk) in introduced)
+            tuple(pk for pk in group if (id_of(one, place), pk) in introduced)
             for place, group in enumerate(made.groups)
         ]
         planned = {pk for group in made.groups for pk in group}
         missing = planned - {pk for group in groups for pk in group}
         still = Still(sorted(missing), one.begins_on).people
-        left = {pk: Left(1, NOT_ENOUGH) for pk in still} | dict(made.left)
+        again = {pk: Left(made.earlier.get(pk, 0) + 1, NOT_ENOUGH) for pk in still}
+        left = again | dict(made.left)
         seal(held, plan=Plan(groups, made.since, left).as_json())
     held.ended_at = timezone.now()
     held.save()
@@ -182,34 +215,10 @@ def _introduced_in(one: Round, places: int) -> set[tuple[UUID, UUID]]:
     """(introduction, person) of those whom a round introduced. By its ids: a beat may be changed."""
     found: set[tuple[UUID, UUID]] = set()
     for start in range(0, places, CHUNK):
-        ids = [_id_of(one, place) for place in range(start, min(start + CHUNK, places))]
+        ids = [id_of(one, place) for place in range(start, min(start + CHUNK, places))]
         rows = Introduced.objects.filter(introduction__in=ids)
         found.update(rows.values_list("introduction", "person"))
     return found
-
-
-class _Asking:
-    """When people are not free: asked of their calendars one by one, in memory, and forgotten."""
-
-    def __init__(self) -> None:
-        self._until = time.monotonic() + SECONDS_FOR_CALENDARS
-        self._own: dict[UUID, list[Span]] = {}
-        self._connections: dict[UUID, Connection] = {}
-
-    def look_up(self, people: Sequence[Person], since: datetime, until: datetime) -> None:
-        """What Corridor knows of some people's times, for all of them at once; others are forgotten."""
-        self._own = taken_of_each(people, since, until)
-        self._connections = connections_of(people)
-
-    def taken(self, people: Iterable[Person], since: datetime, until: datetime) -> list[Span]:
-        """The times that are taken for any of the people, who were looked up, in order."""
-        found: list[Span] = []
-        for person in people:
-            found.extend(self._own[person.pk])
-            connection = self._connections.get(person.pk)
-            if connection is not None and time.monotonic() < self._until:
-                found.extend(taken_there(connection, since, until).times)
-        return sorted(found)
 
 
 class _Batch:
@@ -231,7 +240,7 @@ class _Batch:
         ids = [pk for _place, group in self.groups for pk in group]
         return Still(ids, self.round.begins_on)
 
-    def look_up(self, asking: _Asking) -> None:
+    def look_up(self, asking: Asking) -> None:
         """Find free times, outside of any transaction: calendars may take long to answer."""
         still = self.still()
         weeks = weeks_for(list(still.people.values()), still.wished)
@@ -241,20 +250,20 @@ class _Batch:
             people = still.of(group)
             if len(people) < TWO:
                 continue
-            spans = common([spans_of(weeks[p.pk], begin, self.until) for p in people])
+            spans = common([joined(spans_of(weeks[p.pk], begin, self.until)) for p in people])
             free = without(spans, asking.taken(people, begin, self.until))
             turn = uuid5(self.round.pk, f"turn:{place}").int
             self.times[place] = two_times(free, MINUTES, turn=turn)
 
 
-def _id_of(one: Round, place: int) -> UUID:
-    """The id of an introduction is the plan's: the same is never made twice."""
-    return uuid5(one.pk, str(place))
-
-
-def _introduction(batch: _Batch, place: int, wished: Sequence[Wished]) -> Introduction | None:
+def _introduction(
+    batch: _Batch, place: int, still: Still, people: Sequence[Person]
+) -> Introduction | None:
     """The row; None where they have no form or no language in common any more."""
+    wished = [still.wished[person.pk] for person in people]
     forms, languages = sum(FORMS), set(LANGUAGES)
+    if len({person.country for person in people}) > 1:
+        forms &= ~IN_PERSON
     for each in wished:
         forms &= each.forms
         languages &= set(each.languages)
@@ -265,7 +274,7 @@ def _introduction(batch: _Batch, place: int, wished: Sequence[Wished]) -> Introd
         drawn = uuid5(batch.round.pk, f"opening:{place}").int
         opening = sorted(OPENINGS)[drawn % len(OPENINGS)]
     return Introduction(
-        id=_id_of(batch.round, place),
+        id=id_of(batch.round, place),
         forms=forms,
         languages=[code for code in LANGUAGES if code in languages],
         opening=opening,
@@ -290,7 +299,7 @@ def _hand_out(one: Round, start: int, batch: _Batch) -> None:
         people = still.of(group)
         if place not in batch.times or len(people) < TWO:
             continue
-        row = _introduction(batch, place, [still.wished[person.pk] for person in people])
+        row = _introduction(batch, place, still, people)
         if row is not None:
             rows.append((row, people, batch.times[place]))
     Introduction.objects.bulk_create([row for row, _people, _times in rows])

@@ -10,7 +10,7 @@ from corridor.people.models import Person, Team
 from corridor.practices.conversations.engine.ties import bands_of, parts_of
 from corridor.practices.conversations.models import Ties
 from corridor.practices.conversations.queries_round import plans_since
-from corridor.rhythm.fortnight import organisation_zone
+from corridor.rhythm.fortnight import fortnight_after, fortnight_of, organisation_zone
 
 MONTHS = 3
 DAY = timedelta(days=1)
@@ -19,6 +19,12 @@ DAY = timedelta(days=1)
 def quarter_of(day: date) -> date:
     """The first day of the quarter in which a day lies."""
     return date(day.year, (day.month - 1) // MONTHS * MONTHS + 1, 1)
+
+
+def _first_of(quarter: date) -> date:
+    """The first day of the first fortnight that begins in a quarter."""
+    fortnight = fortnight_of(quarter)
+    return quarter if fortnight.begins_on == quarter else fortnight_after(fortnight).begins_on
 
 
 def publish_due() -> Ties | None:
@@ -32,11 +38,14 @@ def publish_due() -> Ties | None:
 def publish_ties(begins_on: date, until: date) -> Ties | None:
     """The map of the rounds that began from one day on and before another. Written once.
 
-    Parts are those of the organisation as it is now; whoever has left, or is in no part, is not counted.
+    None of a quarter that was not held from its first fortnight on: a part of it is not one. Parts are
+    those of the organisation as it is now; whoever has left, or is in no part, is not counted.
     """
     if Ties.objects.filter(pk=begins_on).exists():
         return None
     plans = plans_since(begins_on, before=until)
+    if not plans or plans[0][0] != _first_of(begins_on):
+        return None
     pairs = [
         (one, other)
         for _day, plan in plans
@@ -46,6 +55,7 @@ def publish_ties(begins_on: date, until: date) -> Ties | None:
     ]
     if not pairs:
         return None
+    held = sum(bool(plan.groups) for _day, plan in plans)
     rows = list(Team.objects.order_by("pk").values_list("pk", "name", "parent"))
     place: dict[UUID | None, int] = {pk: number for number, (pk, _name, _parent) in enumerate(rows)}
     team_of = {
@@ -69,7 +79,7 @@ def publish_ties(begins_on: date, until: date) -> Ties | None:
     made = Ties(
         begins_on=begins_on,
         parts=[[str(rows[part.head][0]), rows[part.head][1]] for part in parts],
-        bands=[list(band) for band in bands_of(met, len(parts))],
+        bands=[list(band) for band in bands_of(met, len(parts), rounds=held)],
     )
     try:
         with transaction.atomic():

@@ -49,6 +49,7 @@ class WishesForm(PeopleForm):
     )
     forms_ = forms.TypedMultipleChoiceField(
         label=gettext_lazy("How would you like to meet?"),
+        help_text=gettext_lazy("In person you are introduced to people in your own country alone."),
         coerce=int,
         choices=list(FORMS.items()),
         widget=forms.CheckboxSelectMultiple,
@@ -89,6 +90,9 @@ class WishesForm(PeopleForm):
             ("0", gettext_lazy("Yes, somebody new each time")),
             ("1", gettext_lazy("No, the same person for three months")),
         ],
+        help_text=gettext_lazy(
+            "The same person is somebody who wants to meet as often as you. A no ends it."
+        ),
         widget=forms.RadioSelect,
     )
     threes = forms.BooleanField(

@@ -93,13 +93,15 @@ class Round(SealedItem):
 
     `plan`: who is introduced to whom and for whom there was nobody, as `queries_round.Plan`; the next
     rounds need it for a year, so that nobody is introduced to the same person again. `handed_out`: with
-    how many introductions of the plan the job is done; `ended_at`: with all.
+    how many introductions of the plan the job is done; `ended_at`: with all. `cancelled_at`: the operator
+    cancelled it, and it was not gone on with.
     """
 
     begins_on = models.DateField(unique=True)
     plan = SealedField()
     handed_out = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
 
     objects = RoundQuerySet.as_manager()
 

@@ -91,10 +91,11 @@ CHANGES: tuple[Would, ...] = (
     Would(2, _("More hours, or other ones: several people who suit you are free at other times.")),
     Would(4, _("Another form: several people who suit you chose a different one.")),
     Would(1, _("Another language: several people who suit you speak others.")),
-    Would(8, _("Somebody new each time instead of a regular partner, or the other way round.")),
     Would(
-        16,
-        _("You were introduced within the last year to those who suit you."),
+        128,
+        _("Another rhythm: several people who suit you want a regular partner more or less often."),
     ),
+    Would(8, _("Somebody new each time instead of a regular partner, or the other way round.")),
+    Would(16, _("You were introduced within the last year to those who suit you.")),
     Would(NOT_ENOUGH, _("There were not enough people who suit you.")),
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from corridor.runtime.register import (
     ExportSection,
     HomeItem,
+    LetterItem,
     Navigation,
     Practice,
     Stored,
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from corridor.people.models import Person
+    from corridor.rhythm.fortnight import Fortnight
+    from corridor.rhythm.readers import Readers
 
 
 def home(person: "Person") -> Iterable[HomeItem]:
@@ -27,6 +30,13 @@ def home(person: "Person") -> Iterable[HomeItem]:
     from corridor.practices.conversations.queries import home_items  # models
 
     return home_items(person)
+
+
+def letter(readers: "Readers", fortnight: "Fortnight") -> Iterable[LetterItem]:
+    """That introductions are made, the same for everybody."""
+    from corridor.practices.conversations.queries_letter import letter_items  # models
+
+    return letter_items(readers, fortnight)
 
 
 def export(person: "Person") -> Iterable[ExportSection]:
@@ -149,7 +159,7 @@ practice = Practice(
         ),
         Stored(
             "conversations.Round",
-            ("id", "begins_on", "handed_out", "ended_at"),
+            ("id", "begins_on", "handed_out", "ended_at", "cancelled_at"),
             _("That a round was held, and how many introductions were planned"),
             _("Whoever holds the database"),
             _("A year"),
@@ -209,6 +219,7 @@ practice = Practice(
     impersonal=("conversations.Ties",),
     takes_back=(TakesBack("conversations.put_away", put_away_again),),
     home=home,
+    letter=letter,
     export=export,
     erase=erase,
     demo=demo,

@@ -35,7 +35,7 @@ from corridor.privacy.audiences import people_in_words
 from corridor.privacy.sealing import unseal
 from corridor.rhythm.calendars.models import Attendee
 from corridor.rhythm.fortnight import fortnight_after, this_fortnight
-from corridor.rhythm.hours import OwnHours
+from corridor.rhythm.hours import OwnHours, hours_of, usual_hours
 from corridor.runtime.register import HomeItem
 
 # Everything that is sealed of somebody's wishes is as long as everybody's: its length says nothing.
@@ -156,6 +156,16 @@ def own_of(person: Person) -> Own:
         about=words["body"].get("about", ""),
         saved=True,
     )
+
+
+def usual_hours_of(person: Person) -> OwnHours:
+    """The person's own hours, with which a form begins."""
+    return hours_from(hours_of(person), person)
+
+
+def hours_from(own: OwnHours, person: Person) -> OwnHours:
+    """Somebody's own hours; the usual ones where theirs are none, "never by mail": they may meet."""
+    return own if own.days else usual_hours(person)
 
 
 @dataclass(frozen=True)

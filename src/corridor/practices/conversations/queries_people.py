@@ -4,9 +4,11 @@ Whoever is away for one of its two weeks (rest, closed days, an in day: whatever
 says) is not among them, and is told nothing: nobody learns why somebody was not introduced.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
 import numpy as np
@@ -17,7 +19,12 @@ from corridor.matching.people import People, hours_of
 from corridor.matching.worth import Ties
 from corridor.people.models import Person
 from corridor.people.switches import who_has
-from corridor.practices.conversations.models_offered import LANGUAGES, TOPICS
+from corridor.practices.conversations.models_offered import (
+    FORMS,
+    IN_PERSON,
+    LANGUAGES,
+    TOPICS,
+)
 from corridor.practices.conversations.queries import Wished, nearness, unpacked
 from corridor.practices.conversations.queries_round import (
     CHUNK,
@@ -29,21 +36,25 @@ from corridor.practices.conversations.queries_round import (
     sealed_wishes,
 )
 from corridor.practices.conversations.queries_teams import Teams, ties_of, without_rings
-from corridor.practices.conversations.queries_weeks import hours_in_common_weeks, weeks_for
+from corridor.practices.conversations.queries_weeks import Window, as_columns, weeks_for
 from corridor.privacy.models import Mute
 from corridor.rhythm.fortnight import Fortnight
+
+# Forms are bits of one number of 64, and in person is one for each country.
+COUNTRIES_AT_MOST = 64 - len(FORMS)
+Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Taking:
     """One who wants introductions: the sealed wishes, opened, and the hours for conversations.
 
-    `hours` [168]; None for whoever is away.
+    `hours`: when an hour can begin, as bits of `engine.weeks`; None for whoever is away.
     """
 
     person: Person
     wished: Wished
-    hours: tuple[bool, ...] | None
+    hours: int | None
     rather_not: Sequence[UUID]
 
 
@@ -83,12 +94,17 @@ def before_of(plans: Iterable[tuple[date, Plan]]) -> Before:
     return found
 
 
-def taking_part(fortnight: Fortnight) -> list[Taking]:
-    """Everybody who wants introductions now, in the order of their ids."""
+def taking_part(fortnight: Fortnight, tell: Tell) -> list[Taking]:
+    """Everybody who wants introductions now, in the order of their ids.
+
+    `tell`: is told how many are looked at, of how many who have the practice, whatever they wish.
+    """
     found: list[Taking] = []
+    window = Window.of(fortnight)
     here = who_has("conversations").order_by("pk")
     ids = list(here.values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
+        tell(start, len(ids))
         part = ids[start : start + CHUNK]
         said = {owner: (wishes, no) for owner, wishes, no in sealed_wishes(part)}
         wished = {one: Wished.of(wishes) for one, (wishes, _no) in said.items()}
@@ -98,7 +114,7 @@ def taking_part(fortnight: Fortnight) -> list[Taking]:
         people = list(Person.objects.filter(pk__in=wanting).order_by("pk"))
         weeks = weeks_for(people, wished)
         for person in people:
-            hours = hours_in_common_weeks(weeks[person.pk], fortnight.begins_on)
+            hours = window.hours(weeks[person.pk])
             no = unpacked(said[person.pk][1])
             found.append(Taking(person, wished[person.pk], hours, no))
     return found
@@ -117,11 +133,11 @@ class Arrays:
     distance: int
 
 
-def arrays_of(fortnight: Fortnight) -> Arrays:
-    """Everything that a round of a fortnight rests on."""
+def arrays_of(fortnight: Fortnight, tell: Tell = lambda done, total: None) -> Arrays:
+    """Everything that a round of a fortnight rests on; `tell`: as in `taking_part`."""
     day = fortnight.begins_on
     before = before_of(plans_since(day - YEAR, before=day))
-    everybody = {one.person.pk: one for one in taking_part(fortnight)}
+    everybody = {one.person.pk: one for one in taking_part(fortnight, tell)}
     partners = _partners(everybody, before, day)
     due = _due(everybody, before, partners, day)
     place = {one.person.pk: number for number, one in enumerate(due)}
@@ -143,12 +159,18 @@ def arrays_of(fortnight: Fortnight) -> Arrays:
 def _partners(
     everybody: Mapping[UUID, Taking], before: Before, day: date
 ) -> dict[frozenset[UUID], date]:
-    """Regular partners whose three months are not over and who both still want it."""
+    """Regular partners whose three months are not over and who both still want it, equally often."""
+
+    def still(pair: frozenset[UUID]) -> bool:
+        both = [everybody[one].wished for one in pair if one in everybody]
+        together = len(both) == len(pair) and all(wished.regular for wished in both)
+        return together and len({wished.every for wished in both}) == 1
+
+    apart = {frozenset(pair) for pair in _unwanted(everybody.values(), everybody)}
     return {
         pair: since
         for pair, since in before.partners.items()
-        if (day - since) // FORTNIGHT < REGULAR_ROUNDS
-        and all(one in everybody and everybody[one].wished.regular for one in pair)
+        if (day - since) // FORTNIGHT < REGULAR_ROUNDS and still(pair) and pair not in apart
     }
 
 
@@ -190,15 +212,33 @@ def _people(
         team=np.array([teams.place_of(one.person.team_id) for one in due], dtype=np.int64),
         department=np.array(department, dtype=np.int64),
         languages=_bits([w.languages for w in wished], LANGUAGES),
-        forms=np.array([w.forms for w in wished], dtype=np.uint64),
-        hours=hours_of(np.array([one.hours for one in due], dtype=bool).reshape(-1, 168)),
+        forms=np.array(_forms(due), dtype=np.uint64),
+        hours=hours_of(as_columns([one.hours or 0 for one in due])),
         topics=_bits([w.topics for w in wished], tuple(TOPICS)),
         left_out=np.array([before.left.get(one.person.pk, 0) for one in due], dtype=np.int64),
         regular=np.array([w.regular for w in wished], dtype=bool),
+        often=np.array([w.every for w in wished], dtype=np.int64),
         threes=np.array([w.threes for w in wished], dtype=bool),
         rather_not=_pairs(_unwanted(due, place), place),
         met=_pairs(before.met, place),
     )
+
+
+def _forms(due: Sequence[Taking]) -> list[int]:
+    """The forms of each: in person is one of its own for each country, as nobody crosses a border for it.
+
+    Those of whom no country is known are together, as if it were one. In a country where nobody else
+    would meet in person there is no such form.
+    """
+    places = Counter(one.person.country for one in due if one.wished.forms & IN_PERSON)
+    shared = [(many, country) for country, many in places.items() if many > 1]
+    known = [country for _many, country in sorted(shared, reverse=True)[:COUNTRIES_AT_MOST]]
+    bit = {country: 1 << (len(FORMS) + number) for number, country in enumerate(known)}
+    return [
+        (one.wished.forms & ~IN_PERSON)
+        | (bit.get(one.person.country, 0) if one.wished.forms & IN_PERSON else 0)
+        for one in due
+    ]
 
 
 def _bits(
@@ -209,7 +249,7 @@ def _bits(
     return np.array(sets, dtype=np.uint64)
 
 
-def _unwanted(due: Sequence[Taking], place: Mapping[UUID, int]) -> set[tuple[UUID, UUID]]:
+def _unwanted(due: Iterable[Taking], place: Container[UUID]) -> set[tuple[UUID, UUID]]:
     """Whom somebody would rather not meet, whom somebody muted, and one's own counterpart.
 
     A counterpart stands beside the person at the root: not above those whom that person leads.
@@ -230,18 +270,31 @@ def _pairs(
 
 
 def plan_from(arrays: Arrays, held: Held, day: date) -> Plan:
-    """The matching's answer, by ids."""
+    """The matching's answer, by ids; its groups in an order of chance, another one each time.
+
+    Calendars are asked in that order, and not all of them where there are many.
+    """
     ids = arrays.ids
-    groups: list[tuple[UUID, ...]] = []
-    since: dict[int, date] = {}
+    made: list[tuple[tuple[UUID, ...], date | None]] = []
     for pair, kept in zip(held.pairs.tolist(), held.kept.tolist(), strict=True):
         group = tuple(ids[place] for place in pair)
-        if kept:
-            since[len(groups)] = arrays.since.get(frozenset(group), day)
-        groups.append(group)
-    groups.extend(tuple(ids[place] for place in three) for three in held.threes.tolist())
+        made.append((group, arrays.since.get(frozenset(group), day) if kept else None))
+    made.extend((tuple(ids[place] for place in three), None) for three in held.threes.tolist())
+    made.sort(key=lambda one: _turn(day, one[0]))
     left = {
         ids[place]: Left(int(held.left_out[place]), int(change))
         for place, change in zip(held.alone.tolist(), held.change.tolist(), strict=True)
     }
-    return Plan(groups, since, left)
+    before = zip(ids, arrays.people.left_out.tolist(), strict=True)
+    return Plan(
+        [group for group, _since in made],
+        {place: since for place, (_group, since) in enumerate(made) if since is not None},
+        left,
+        {one: rounds for one, rounds in before if rounds and one not in left},
+    )
+
+
+def _turn(day: date, group: Sequence[UUID]) -> bytes:
+    """Where a group stands in a round's order."""
+    said = f"{day.isoformat()} {' '.join(one.hex for one in group)}"
+    return sha256(said.encode()).digest()

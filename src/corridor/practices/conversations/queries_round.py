@@ -4,10 +4,10 @@ Nobody reads them here: they become arrays for the matching, and are forgotten w
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from corridor.people.models import Person
 from corridor.practices.conversations.models import Round, Wishes
@@ -38,12 +38,14 @@ class Plan:
     """Who is introduced to whom in a round, by ids, and for whom there was nobody.
 
     `groups`: two or three; `since`: for regular partners, by their place in `groups`, the first day of
-    their first round.
+    their first round. `earlier`: of those in `groups`, until it is handed out, for how many rounds there
+    was nobody before this one.
     """
 
     groups: Sequence[tuple[UUID, ...]]
     since: Mapping[int, date]
     left: Mapping[UUID, Left]
+    earlier: Mapping[UUID, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """As it is sealed."""
@@ -51,24 +53,34 @@ class Plan:
             "groups": [[one.hex for one in group] for group in self.groups],
             "since": {str(place): day.isoformat() for place, day in self.since.items()},
             "left": {one.hex: [left.rounds, left.change] for one, left in self.left.items()},
+            "earlier": {one.hex: rounds for one, rounds in self.earlier.items()},
         }
 
     @classmethod
     def of(cls, sealed: Mapping[str, object]) -> "Plan":
         """What was sealed."""
         groups, since, left = sealed["groups"], sealed["since"], sealed["left"]
+        earlier = sealed.get("earlier", {})
         return cls(
             [tuple(UUID(hex=one) for one in group) for group in groups],  # type: ignore[attr-defined]  # JSON
             {int(k): date.fromisoformat(v) for k, v in since.items()},  # type: ignore[attr-defined]
             {UUID(hex=k): Left(*v) for k, v in left.items()},  # type: ignore[attr-defined]
+            {UUID(hex=k): v for k, v in earlier.items()},  # type: ignore[attr-defined]
         )
+
+    def parted(self, places: Iterable[int]) -> "Plan":
+        """The same, where those in some places are regular partners no more."""
+        ended = set(places)
+        since = {place: day for place, day in self.since.items() if place not in ended}
+        return replace(self, since=since)
 
     def without(self, *people: UUID) -> "Plan":
         """The same without some people. Places stay as they are."""
         gone = set(people)
         groups = [tuple(one for one in group if one not in gone) for group in self.groups]
         left = {one: what for one, what in self.left.items() if one not in gone}
-        return Plan(groups, self.since, left)
+        earlier = {one: rounds for one, rounds in self.earlier.items() if one not in gone}
+        return Plan(groups, self.since, left, earlier)
 
     @property
     def people(self) -> set[UUID]:
@@ -101,6 +113,11 @@ def plan_of(one: Round) -> Plan | None:
     """A round's plan; None where its key is gone."""
     opened = open_for_work([one]).get(one.pk)
     return Plan.of(opened["plan"]) if opened else None
+
+
+def id_of(one: Round, place: int) -> UUID:
+    """The id of an introduction is the plan's: the same is never made twice."""
+    return uuid5(one.pk, str(place))
 
 
 def of_the_year(person: Person) -> list[tuple[date, list[UUID]]]:

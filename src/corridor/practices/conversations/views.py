@@ -11,7 +11,7 @@ from corridor.kit.access import PersonRequest, duties_of, duty, signed_in
 from corridor.people.models import Duty
 from corridor.practices.conversations import actions, queries, queries_ties
 from corridor.practices.conversations.forms import NearnessForm, WishesForm
-from corridor.rhythm.hours import hours_of
+from corridor.practices.conversations.queries_narrow import narrow_of
 
 
 @signed_in(practice="conversations")
@@ -20,12 +20,14 @@ def index(request: PersonRequest) -> HttpResponse:
     """Whom one is introduced to, or how it begins. Listing opens nothing that others show."""
     meetings = queries.introductions_of(request.person)
     wished, has_wishes = queries.wishes_of(request.person)
+    left = queries.left_out(request.person, meetings, wished)
     context = {
         "meetings": meetings,
         "wished": wished,
         "has_wishes": has_wishes,
         "paused": wished.is_paused(timezone.localdate()),
-        "left": queries.left_out(request.person, meetings, wished),
+        "left": left,
+        "narrow": narrow_of(request.person, wished) if left else [],
         "next_on": queries.next_round_on(),
         "is_steward": Duty.Kind.STEWARD in duties_of(request.person),
     }
@@ -36,7 +38,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def wishes(request: PersonRequest) -> HttpResponse:
     """What one wishes of introductions; keeping it is taking part."""
     own = queries.own_of(request.person)
-    usual = hours_of(request.person)
+    usual = queries.usual_hours_of(request.person)
     form = WishesForm(request.POST or None, person=request.person, own=own, usual=usual)
     if request.method == "POST" and form.is_valid():
         actions.say_wishes(by=request.person, **form.wishes())

@@ -13,6 +13,7 @@ from corridor.ballots.releases.publishing import publish_round
 from corridor.ballots.rolls import Rolls, rolls_of
 from corridor.ballots.rolls_tenure import rolls_by_tenure
 from corridor.people.models import PersonQuerySet
+from corridor.people.switches import is_on_for_everybody
 from corridor.practices.pulse import models_items as bank
 from corridor.practices.pulse.actions import forget_put_away
 from corridor.practices.pulse.models import ORGANISATION, SERIES, TEAM, TENURE, Held
@@ -50,7 +51,11 @@ def prepare(planned: Planned) -> Held:
     round_ = None
     if rolls.cells:
         round_ = prepare_with_nodes(
-            kind, rolls, opens_at=planned.opens_at, closes_at=planned.closes_at, **terms_for(kind)
+            kind,
+            rolls,
+            opens_at=planned.opens_at,
+            closes_at=planned.closes_at,
+            **terms_for(kind, planned.kind),
         )
     return Held.objects.create(begins_on=begins_on, kind=kind, round=round_)
 
@@ -61,36 +66,48 @@ def kind_and_rolls(
     """The kind of a round and its cells, among those for whom the pulse is on, or `people`.
 
     Where people make no two bands of tenure, or too few days of joining are known, the round is one of
-    the organisation.
+    the organisation, and asks what the other would have asked (`terms_for`).
     """
     some = who_may_answer() if people is None else people
+    pilot = not is_on_for_everybody("pulse")
     if planned.kind == TENURE:
-        rolls = rolls_by_tenure(some, on=planned.fortnight.begins_on, here_before=here_before)
+        rolls = rolls_by_tenure(
+            some, on=planned.fortnight.begins_on, here_before=here_before, pilot=pilot
+        )
         if rolls.cells:
             return TENURE, rolls
     if planned.kind == TEAM:
         return TEAM, rolls_of(
-            some, here_before=here_before, least=TEAM_CELL, least_to_answer=TEAM_CELL
+            some,
+            here_before=here_before,
+            least=TEAM_CELL,
+            least_to_answer=TEAM_CELL,
+            pilot=pilot,
         )
     return ORGANISATION, rolls_of(
         some,
         here_before=here_before,
         least=ORGANISATION_CELL,
         least_to_answer=ORGANISATION_LEAST,
+        pilot=pilot,
     )
 
 
-def terms_for(kind: str) -> dict[str, Any]:
+def terms_for(kind: str, planned: str = "") -> dict[str, Any]:
     """What a round of this kind asks, on how many answers it rests, how many each is asked, what is
     looked at in pairs.
+
+    Arguments: `planned`, the kind that the calendar has, where it is another: a round of the
+    organisation in the place of one by tenure asks everybody that one's six items, and no set is
+    passed over for it.
     """
     if kind == TEAM:
         items, pairs = bank.items_for_team(), bank.pairs_for_team()
         return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM, "ask": 0}
-    if kind == TENURE:
+    if TENURE in (kind, planned):
         items, pairs = bank.items_by_tenure(), bank.pairs_by_tenure()
         return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM_LARGE, "ask": 0}
-    held = Held.objects.filter(kind=ORGANISATION).exclude(round=None).count()
+    held = Held.objects.filter(kind=ORGANISATION, round__ask=bank.ASKED).count()
     items, pairs = bank.items_for_organisation(held), bank.pairs_for_organisation(held)
     return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM_LARGE, "ask": bank.ASKED}
 

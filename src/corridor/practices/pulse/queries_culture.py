@@ -1,6 +1,6 @@
 """What the pulse publishes for the culture page, in rows of figures of the whole organisation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -54,7 +54,7 @@ def row_over_time(
 ) -> CultureRow:
     """An item of the whole organisation from release to release.
 
-    The share of those who agree, where it is published, and the mean on the scale elsewhere.
+    The share of those who agree, where the newest figure has one, and the mean on the scale elsewhere.
     """
     shares = are_shares(figures)
     return CultureRow(
@@ -65,13 +65,13 @@ def row_over_time(
         unit=charts.PERCENT if shares else charts.STEPS,
         points=[point_of(figure, zone, shares=shares) for figure in figures],
         says=_says(item) if shares else "",
-        note=_note(item, shares=shares),
+        note=_note(item, figures, shares=shares),
     )
 
 
-def _note(item: Item, *, shares: bool) -> Text:
+def _note(item: Item, figures: Sequence[Figure], *, shares: bool) -> Text:
     """What a reader must know to understand it."""
-    notes = []
+    notes = [_of_pilot(figure.release for figure in figures[-1:])]
     if item.key == LIVED:
         notes.append(
             _(
@@ -81,7 +81,14 @@ def _note(item: Item, *, shares: bool) -> Text:
         )
     if not shares:
         notes.append(_("From 1 (strongly disagree) to 5 (strongly agree)."))
-    return " ".join(notes)
+    return " ".join(note for note in notes if note)
+
+
+def _of_pilot(releases: Iterable[Release]) -> str:
+    """That figures are a pilot's: they stand here until everybody has been asked."""
+    if any(published.is_of_pilot(release) for release in releases):
+        return _("Of the teams in the pilot alone: not everybody has been asked yet.")
+    return ""
 
 
 def _says(item: Item) -> Text:
@@ -97,15 +104,21 @@ def _says(item: Item) -> Text:
 
 
 def are_shares(figures: Sequence[Figure]) -> bool:
-    """Whether each published figure has a share; all withheld is as good."""
-    return all(figure.share is not None for figure in figures if figure.is_published)
+    """Whether the newest published figure has a share; all withheld is as good."""
+    published_ones = (figure for figure in reversed(figures) if figure.is_published)
+    newest = next(published_ones, None)
+    return newest is None or newest.share is not None
 
 
 def point_of(figure: Figure, zone: ZoneInfo, *, shares: bool) -> Point:
-    """A figure as a point of its window; withheld, it has its reason."""
+    """A figure as a point of its window; withheld, or without a share to show, it has its reason."""
     first, last = window_of(figure.release, zone)
     if not figure.is_published:
         return Point(None, first=first, last=last, why=figure.get_reason_display())
+    if shares and figure.share is None:
+        why = _("fewer than %(n)s answered, too few for a share")
+        least = figure.release.rules["share_from"]
+        return Point(None, first=first, last=last, why=why % {"n": least})
     value = (figure.share, figure.share_low, figure.share_high)
     value = value if shares else (figure.mean, figure.low, figure.high)
     return Point(*value, figure.at_least, figure.at_most, first, last)
@@ -114,8 +127,10 @@ def point_of(figure: Figure, zone: ZoneInfo, *, shares: bool) -> Point:
 def _growth(figures: Sequence[Figure], zone: ZoneInfo) -> Iterator[CultureRow]:
     """Trust at each size that the organisation had, by the newest round at that size.
 
-    Sizes are in steps of half as many again; nothing where there was one step only.
+    Sizes are in steps of half as many again; nothing where there was one step only. A pilot is no
+    size of the organisation.
     """
+    figures = [figure for figure in figures if not published.is_of_pilot(figure.release)]
     people = published.people_counted([figure.release for figure in figures])
     newest: dict[tuple[int, int], Point] = {}
     shares = are_shares(figures)
@@ -170,10 +185,16 @@ def _tenure(zone: ZoneInfo) -> Iterator[CultureRow]:
             unit=charts.STEPS,
             points=[_of_band(figure, zone) for figure in figures],
             shape=Shape.BESIDE,
-            note=_(
-                "From 1 (strongly disagree) to 5 (strongly agree). Those who have been here for long"
-                " are those who stayed: it does not say that trust comes with the years."
-            ),
+            note=" ".join(
+                [
+                    _of_pilot([figures[0].release]),
+                    _(
+                        "From 1 (strongly disagree) to 5 (strongly agree). Those who have been here"
+                        " for long are those who stayed: it does not say that trust comes with the"
+                        " years."
+                    ),
+                ]
+            ).strip(),
         )
 
 

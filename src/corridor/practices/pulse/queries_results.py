@@ -8,7 +8,7 @@ from babel import Locale
 from django.utils.translation import gettext as _
 
 from corridor.ballots.releases import queries as published
-from corridor.ballots.releases import telling
+from corridor.ballots.releases import rules, telling
 from corridor.ballots.releases.models import Figure, Node, Release
 from corridor.kit import charts
 from corridor.kit import published as in_words
@@ -112,6 +112,12 @@ def chart_over_time(item: Item, locale: Locale) -> charts.Chart | None:
     return in_words.chart_of(row_over_time(item, figures, zone=organisation_zone()), locale)
 
 
-def as_csv(release: Release) -> Iterator[str]:
-    """Every figure of a release, line by line."""
-    return telling.as_csv(release, lambda key: str(ITEMS[key].text) if key in ITEMS else "")
+def rules_in_words(release: Release, locale: Locale) -> list[str]:
+    """By which rules a release was decided."""
+    return rules.rules_in_words(release, lambda key: str(ITEMS[key].about), locale)
+
+
+def as_csv(release: Release, locale: Locale) -> Iterator[str]:
+    """Every figure of a release, line by line, and its rules."""
+    said = rules_in_words(release, locale)
+    return telling.as_csv(release, lambda key: str(ITEMS[key].text), rules=said)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
+from corridor.ballots.releases import queries as published
 from corridor.ballots.releases import telling
 from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, signed_in
@@ -35,11 +36,13 @@ def results(request: PersonRequest, release_id: UUID) -> HttpResponse:
     locale = speaking.locale_of(request.person)
     context: dict[str, Any] = {
         "days": telling.days_of(release),
+        "pilot": published.is_of_pilot(release),
         "team": TEAM,
         "tenure": TENURE,
         "around": around,
         "own": read.own_node(release, request.person),
         "lines": read.lines_at(release, around.node, locale),
+        "rules": read.rules_in_words(release, locale),
         "withheld": telling.withheld_in_words(release, locale),
         "together": read.together_in(release, locale),
         "others": [(one, TITLES[one.release.kind]) for one in telling.releases_with_days(SERIES)],
@@ -65,7 +68,8 @@ def download(request: PersonRequest, release_id: UUID) -> HttpResponseBase:
     release = read.release_with(release_id)
     if release is None:
         raise Http404
-    answer = StreamingHttpResponse(read.as_csv(release), content_type="text/csv; charset=utf-8")
+    lines = read.as_csv(release, speaking.locale_of(request.person))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"pulse-{release.ends_at:%Y-%m-%d}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

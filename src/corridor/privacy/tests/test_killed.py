@@ -147,7 +147,7 @@ def test_killed_while_something_is_sealed_anew_it_reads_as_before_or_after(run, 
 # Something in every table of the core that erasing oneself empties, sealed and not.
 OWN = """
 from corridor.people.preferences.models import choose_help_country
-from corridor.practices.care.actions import propose_ask
+from corridor.practices.care.actions_proposals import propose_ask
 from corridor.practices.care.models import Limit, Proposal
 from corridor.privacy.muting import mute
 from corridor.runtime.register import contributions

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,12 +21,19 @@ from corridor.rhythm.calendars.dav.asking import Credentials
 from corridor.rhythm.calendars.dav.client import Found, Server
 from corridor.rhythm.calendars.engine.busy import Interval, Reading, merged
 from corridor.rhythm.calendars.models import Connection
-from corridor.rhythm.calendars.problems import NO_CALENDAR, CalendarProblem
+from corridor.rhythm.calendars.problems import (
+    NO_ANSWER,
+    NO_CALENDAR,
+    TOO_SLOW,
+    UNKNOWN_HOST,
+    CalendarProblem,
+)
 from corridor.rhythm.calendars.queries import occurrences_of
 from corridor.runtime.jobs import enqueue
 
 Result = TypeVar("Result")
 TESTED = timedelta(days=7)
+DID_NOT_ANSWER = frozenset({NO_ANSWER, TOO_SLOW, UNKNOWN_HOST})
 
 
 @dataclass(frozen=True)
@@ -174,15 +182,27 @@ def taken_times(person: Person, since: datetime, until: datetime) -> Taken:
     return replace(there, times=tuple(merged([*own, *there.times], since, until)))
 
 
-def taken_there(connection: Connection, since: datetime, until: datetime) -> Taken:
+def taken_there(
+    connection: Connection, since: datetime, until: datetime, *, silent: set[str] | None = None
+) -> Taken:
     """What a connected calendar says is taken: for planning, as `taken_times`.
+
+    `silent`: for whoever asks for many, the servers that did not answer so far, empty at first. They are
+    not asked again, and those that do not answer are added.
 
     One that cannot be asked is noted on the connection, for its owner's page, and otherwise left out.
     """
-    zone = connection.owner.time_zone
+    way_in, zone = way_in_of(connection), connection.owner.time_zone
+    if way_in is None:
+        return Taken((), NO_CALENDAR)
+    host = urlsplit(way_in.address).netloc
+    if silent is not None and host in silent:
+        return Taken((), NO_ANSWER)
     try:
-        reading = ask_server(connection, lambda s, path: s.taken(path, since, until, zone))
+        reading = _ask(connection, way_in, lambda s, path: s.taken(path, since, until, zone))
     except CalendarProblem as trouble:
+        if silent is not None and trouble.name in DID_NOT_ANSWER:
+            silent.add(host)
         return Taken((), trouble.name)
     return Taken(tuple(merged(reading.taken, since, until)), "", reading.notes)
 
@@ -203,6 +223,12 @@ def ask_server(connection: Connection, question: Callable[[Server, str], Result]
     way_in = way_in_of(connection)
     if way_in is None:
         raise CalendarProblem(NO_CALENDAR)
+    return _ask(connection, way_in, question)
+
+
+def _ask(
+    connection: Connection, way_in: WayIn, question: Callable[[Server, str], Result]
+) -> Result:
     try:
         found = question(way_in.server(), way_in.path)
     except CalendarProblem as problem:

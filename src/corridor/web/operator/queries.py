@@ -29,6 +29,7 @@ from corridor.runtime.models import Job
 from corridor.runtime.register import practices
 
 FAILURES_SHOWN = 50
+RUNNING_SHOWN = 50
 LETTERS_SHOWN = 50
 LETTER_JOB = "rhythm.tell"
 
@@ -64,6 +65,23 @@ def jobs() -> list[JobState]:
         .order_by("kind")
     )
     return [JobState(title=_title(row["kind"]), **row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A job that a worker has now: how far it is (`total` 0: not known), and what it does, in words."""
+
+    title: str | Promise
+    done: int
+    total: int
+    words: str
+
+
+def running() -> list[Running]:
+    """Those that nobody asked for, as the clock's: of another only who asked for it sees the progress."""
+    rows = Job.objects.filter(ended_at=None, lease_until__isnull=False, asked_by=None)
+    found = rows.order_by("started_at", "pk")[:RUNNING_SHOWN]
+    return [Running(_title(job.kind), job.done, job.total, job.message) for job in found]
 
 
 def _title(kind: str) -> str | Promise:

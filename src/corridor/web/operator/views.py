@@ -39,8 +39,12 @@ def machine(request: PersonRequest) -> HttpResponse:
 
 @operator
 def jobs(request: PersonRequest) -> HttpResponse:
-    """Jobs by kind, and what failed by class and place."""
-    context = {"jobs": queries.jobs(), "failures": queries.failures()}
+    """What runs and how far it is, jobs by kind, and what failed by class and place."""
+    context = {
+        "running": queries.running(),
+        "jobs": queries.jobs(),
+        "failures": queries.failures(),
+    }
     return render(request, "web/operator/jobs.html", context)
 
 

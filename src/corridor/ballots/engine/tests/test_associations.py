@@ -44,11 +44,18 @@ def test_ranks_are_shared():
 
 
 def test_interval_by_hand():
-    # Two items without association, 603 answers: 1.645 / sqrt(600) to either side on Fisher's scale.
+    # Two items without association, 603 answers, taken for 512: 1.645 / sqrt(509) to either side on
+    # Fisher's scale.
     found = associate(np.full((3, 3), 67), ranked=False)
     assert (found.n, found.value) == (603, 0)
-    assert found.high == pytest.approx(np.tanh(1.6448536 / np.sqrt(600)))
+    assert found.high == pytest.approx(np.tanh(1.6448536 / np.sqrt(509)))
     assert found.low == -found.high
+
+
+def test_the_interval_does_not_tell_how_many_answered():
+    few, many = (associate(each * np.ones((4, 4), dtype=int)) for each in (33, 47))
+    assert (few.n, many.n) == (528, 752)
+    assert (few.low, few.high) == (many.low, many.high)
 
 
 def test_a_full_agreement():

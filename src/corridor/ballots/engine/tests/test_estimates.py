@@ -99,6 +99,14 @@ def test_pooled_variance_by_hand():
     assert found == pytest.approx(80 / (79 + 40))
 
 
+def test_a_cells_variance_can_weigh_roughly():
+    # As before, each cell weighing as if fewer had answered; 60 to compare are needed all the same.
+    cells = [80, 41], [160, 82], [400, 164]
+    found = within_variance(*cells, roughly=[64, 32])
+    assert found == pytest.approx((63 * 80 / 79) / (63 + 31))
+    assert within_variance(*cells, roughly=[48, 12]) == 0.9
+
+
 def test_a_few_who_agreed_do_not_show_in_an_interval():
     agreed = within_variance([8], [40], [200])
     differed = within_variance([8], [24], [8 * 9 + 16])

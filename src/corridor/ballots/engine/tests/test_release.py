@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.ballots.engine.release import Reason, bands, decide, figures
+from corridor.ballots.engine.release import Reason, bands, decide, figures, least_of
 from corridor.ballots.engine.tests.brute import by_the_words, is_published, smallest_isolated
 from corridor.ballots.engine.tests.trees import trees
 from corridor.ballots.engine.tree import Tree
@@ -140,10 +140,10 @@ def test_nobody_finds_a_group_that_agreed_by_subtraction():
 
 
 def test_another_scale():
-    tree, n = Tree([-1]), np.array([[10]])
-    assert figures(tree, [[OUT]], n, [[10]], low=0, high=1).mean[0, 0] == pytest.approx(0.9)
+    tree, n = Tree([-1]), np.array([[12]])
+    assert figures(tree, [[OUT]], n, [[12]], low=0, high=1).mean[0, 0] == pytest.approx(11 / 12)
     with pytest.raises(ValueError, match="outside the scale"):
-        figures(tree, [[OUT]], n, [[11]], low=0, high=1)
+        figures(tree, [[OUT]], n, [[13]], low=0, high=1)
 
 
 @settings(deadline=None)
@@ -152,7 +152,7 @@ def test_published_means_are_made_of_clipped_residuals_and_of_nothing_else(case,
     tree, counts, minimum = case
     sums = np.array([data.draw(st.integers(int(n), int(5 * n))) for n in counts])
     reasons = decide(tree, counts[:, None], minimum=minimum)
-    found = figures(tree, reasons, counts[:, None], sums[:, None])
+    found = figures(tree, reasons, counts[:, None], sums[:, None], minimum=minimum)
     published = is_published(reasons)
     assert (np.isnan(found.mean) == ~published).all()
     assert (found.n[published] == tree.summed(counts[:, None])[published]).all()
@@ -163,9 +163,8 @@ def test_published_means_are_made_of_clipped_residuals_and_of_nothing_else(case,
     assert (found.rest_mean[has_rest] >= 1 + step - 1e-9).all()
     assert (found.rest_mean[has_rest] <= 5 - step + 1e-9).all()
     parts = np.where(has_rest, found.rest_mean, 0) * found.rest_n
-    assert np.allclose(
-        (tree.summed(parts) / np.maximum(found.n, 1))[published], found.mean[published]
-    )
+    weights = np.maximum(tree.summed(found.rest_n), 1)
+    assert np.allclose((tree.summed(parts) / weights)[published], found.mean[published])
 
 
 @settings(deadline=None)
@@ -177,7 +176,9 @@ def test_what_is_withheld_says_nothing_of_the_answers(case, rng):
     reasons = decide(tree, counts[:, None], minimum=minimum)
     hidden = tree.nearest(is_published(reasons)[:, 0]) < 0
     other = np.where(hidden, counts, sums)
-    one, two = (figures(tree, reasons, counts[:, None], s[:, None]) for s in (sums, other))
+    one, two = (
+        figures(tree, reasons, counts[:, None], s[:, None], minimum=minimum) for s in (sums, other)
+    )
     assert np.array_equal(one.mean, two.mean, equal_nan=True)
 
 
@@ -189,6 +190,24 @@ def test_that_everybody_answered_is_in_no_band():
             bands([people], people=[people]).tolist()
             == bands([people - 1], people=[people]).tolist()
         )
+
+
+def test_what_is_made_of_a_number_is_made_of_its_bands_lower_end():
+    tree = Tree([-1, 0, 0])
+    for n in (12, 13, 14, 15):
+        counts = np.array([[0], [n], [16]])
+        found = figures(tree, decide(tree, counts), counts, [[0], [n], [32]], people=[0, 19, 16])
+        assert found.rest_n[:, 0].tolist() == [0, 12, 12]  # sixteen of sixteen: twelve to sixteen
+        assert found.mean[:, 0].tolist() == pytest.approx([(4 / 12 + 1 + 2) / 2, 1 + 4 / 12, 2])
+    assert least_of([0, 9, 35], minimum=[10, 8, 30]).tolist() == [0, 8, 32]
+
+
+def test_a_minimum_of_each_number():
+    assert bands([[9, 11]], minimum=[8, 10]).tolist() == [[[8, 11], [10, 11]]]
+    with pytest.raises(ValueError, match="no band"):
+        bands([[9, 9]], minimum=[8, 10])
+    with pytest.raises(ValueError, match="not all have answered"):
+        bands([9, 16], people=[8, 16])
 
 
 def test_bands():

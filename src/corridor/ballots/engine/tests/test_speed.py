@@ -59,6 +59,23 @@ def test_no_subtraction_shows_more_than_the_clipped_rest():
     assert found.shown[0, 0] == pytest.approx(clipped / 40, abs=0.026)
 
 
+@pytest.mark.parametrize("part", [0.0, 1 / 3, 1.0])
+def test_a_share_and_its_interval_do_not_tell_of_how_many(part):
+    found = [
+        of([1] * n + [2] * 20, [1.0] * (n + 20), [True] * (n + 20), people=[0, 24, 40])
+        if part == 1.0
+        else of(
+            [1] * n + [2] * 20,
+            [1.0] * round(n * part) + [40.0] * (n - round(n * part)) + [1.0] * 20,
+            [True] * (n + 20),
+            people=[0, 24, 40],
+        )
+        for n in ((12, 15) if 0 < part < 1 else (12, 13, 14, 15))
+    ]
+    rows = {tuple(one.shown[1].tolist()) for one in found}
+    assert len(rows) == 1
+
+
 def test_shares_are_in_twentieths_and_intervals_outwards():
     rng = np.random.default_rng(4)
     for _ in range(200):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from babel import Locale
 from counted import counted_round
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from corridor.ballots.health import missing_guards
 from corridor.ballots.models import Count
 from corridor.ballots.releases.models import Figure, Node, Release
 from corridor.ballots.releases.publishing import NotCounted, publish_round
+from corridor.ballots.releases.rules import rules_in_words
 
 pytestmark = pytest.mark.django_db
 MIXED = (2, 3, 4, 5, 2)
@@ -121,13 +123,64 @@ def test_an_organisation_of_one_cell_that_agreed_has_no_narrow_interval():
     assert agreed == other
 
 
-def test_the_share_is_the_whole_organisations_alone_and_from_sixty_on():
+def test_the_share_is_the_whole_organisations_alone_and_from_sixty_four_on():
     publish([(10, 10, 10, 20, 30), (10, 10, 10, 20, 30)])
     root, *others = Figure.objects.order_by("node__place")
     assert (root.share, [f.share for f in others]) == (0.62, [None, None])
     assert root.share_low < root.share < root.share_high
     publish([MIXED, MIXED], ends_at=timezone.now() + timedelta(days=20))
     assert Figure.objects.order_by("-release__ends_at", "node__place").first().share is None
+
+
+def rows_of_the_first_cell(*, parents, others=()):
+    """The rows that a node and those above it have, whatever number of a band answered there."""
+
+    def rows(counts):
+        with transaction.atomic():
+            publish([counts, *others], parents, people=400)
+            found = list(
+                Figure.objects.filter(node__cell__in=[0, None])
+                .order_by("node__place")
+                .values_list("mean", "low", "high", "at_least", "share", "share_low", "share_high")
+            )
+            transaction.set_rollback(True)
+        return tuple(found)
+
+    return rows
+
+
+AGREED = (0, 0, 0, 0, 1)
+APART = (1, 0, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("each", "numbers", "parents", "others"),
+    [
+        (AGREED, range(12, 16), (-1,), ()),
+        (AGREED, range(12, 16), ROOT_AND_TWO, [(2, 3, 9, 4, 2)]),
+        (APART, range(6, 8), ROOT_AND_TWO, [(2, 3, 9, 4, 2)]),
+        (AGREED, range(12, 16), (-1, 0, 0, 0), [(10, 20, 40, 20, 0), (0, 5, 40, 10, 8)]),
+        (APART, range(32, 48), (-1,), ()),
+        (AGREED, range(64, 96), (-1,), ()),
+    ],
+)
+def test_a_row_is_the_same_for_every_number_of_its_band(each, numbers, parents, others):
+    """Not even the width of an interval tells how many answered, where the means are the same."""
+    rows = rows_of_the_first_cell(parents=parents, others=others)
+    assert len({rows([n * one for one in each]) for n in numbers}) == 1
+
+
+def test_numbers_of_two_bands_are_told_apart():
+    rows = rows_of_the_first_cell(parents=(-1,))
+    assert rows([n * 6 for n in APART]) != rows([n * 8 for n in APART])
+
+
+def test_whether_there_is_a_share_tells_no_more_than_the_band():
+    found = []
+    for n in (48, 60, 63, 64):
+        ((*_rest, share, _low, _high),) = rows_of_the_first_cell(parents=(-1,))((0, 0, n, 0, 0))
+        found.append(share is not None)
+    assert found == [False, False, False, True]
 
 
 def test_of_a_yes_or_no_the_mean_less_one_is_the_share_of_the_yes():
@@ -152,7 +205,57 @@ def test_rules_of_what_is_published_with_it_are_kept():
     held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO)
     made = publish_round(held, series="pulse", rules={"hours": {"within_a_day": 24}})
     assert made.rules["hours"] == {"within_a_day": 24}
-    assert made.rules["people_in_a_cell"] == 16
+    assert made.rules["people_in_a_cell"] == 400
+
+
+def test_a_release_keeps_the_rules_of_its_own_round():
+    held = counted_round({"taboo": [MIXED, MIXED]}, ROOT_AND_TWO, people=60, minimum=10)
+    rules = publish_round(held, series="pulse").rules
+    assert rules["items"] == [{"key": "taboo", "options": 5, "minimum": 10}]
+    told = ("cells", "people", "people_in_a_cell", "dimension", "pilot", "asked")
+    assert [rules[name] for name in told] == [2, 120, 60, "teams", False, 1]
+
+
+@pytest.mark.parametrize(
+    ("whole", "dimension", "pilot"),
+    [
+        ("", "teams", False),
+        ("pilot", "teams", True),
+        ("years 0-", "years", False),
+        ("pilot years 0-", "years", True),
+        ("pilots", "teams", False),
+        ("pilot boats and all teams below", "teams", False),
+    ],
+)
+def test_a_release_knows_along_what_it_lies_and_whether_it_is_of_a_pilot(whole, dimension, pilot):
+    held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO, whole=whole)
+    rules = publish_round(held, series="pulse").rules
+    assert (rules["dimension"], rules["pilot"]) == (dimension, pilot)
+
+
+def test_rules_in_words():
+    counts = {"trust": [MIXED, MIXED], "taboo": [MIXED, MIXED]}
+    held = counted_round(
+        counts,
+        ROOT_AND_TWO,
+        people=60,
+        minimums={"taboo": 10},
+        whole="pilot",
+        tables={("trust", "taboo"): None},
+    )
+    said = rules_in_words(publish_round(held, series="pulse"), str.title, Locale("en"))
+    assert said[0] == (
+        "120 people could answer. They were counted in 2 groups that were fixed before the first"
+        " answer; the smallest had 60 people."
+    )
+    assert said[1:5] == [
+        "Groups go by teams, and by nothing else.",
+        "It was asked in the teams of a pilot: nothing here is of everybody.",
+        "A figure rests on at least 8 answers, and is left out otherwise.",
+        "At least 10 answers are needed for: Taboo.",
+    ]
+    assert "agrees is published from 64 answers on" in said[-2]
+    assert "from 500 people on" in said[-1]
 
 
 def test_what_was_not_counted_is_not_published():

@@ -6,12 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from corridor.practices.care.actions import (
-    ask_for_help,
-    decline_proposal,
-    erase_ask,
-    propose_ask,
-)
+from corridor.practices.care.actions import ask_for_help, erase_ask
+from corridor.practices.care.actions_proposals import decline_proposal, propose_ask
 from corridor.practices.care.models import Ask
 from corridor.privacy.audiences import Choice, NobodyThere, audience_line
 from corridor.privacy.keystore import KeyTaken, key_store

@@ -12,6 +12,7 @@ from corridor.means.models import Commitment
 from corridor.people.joining.leaving import leave_together
 from corridor.practices.care import actions
 from corridor.practices.care.models import Answer, Ask
+from corridor.practices.care.permissions import NotYours
 from corridor.privacy.keystore import key_store
 from corridor.privacy.models import Audience, HandedOn, Opening
 from corridor.privacy.muting import mute, unmute
@@ -72,11 +73,11 @@ def test_nobody_but_the_asker(browser_of, ask, chen, address):
 
 
 def test_actions_refuse_anybody_but_the_asker(ask, chen):
-    with pytest.raises(actions.NotYours):
+    with pytest.raises(NotYours):
         actions.end_ask(ask, by=chen, how=Ask.End.MINE)
-    with pytest.raises(actions.NotYours):
+    with pytest.raises(NotYours):
         actions.erase_ask(ask, by=chen)
-    with pytest.raises(actions.NotYours):
+    with pytest.raises(NotYours):
         actions.show_to_circle(ask, by=chen, item=ask.pk, shown=True)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from corridor.people.models import Duty, Person, PracticeSwitch, Team
-from corridor.practices.care import actions
+from corridor.practices.care import actions, actions_further
 from corridor.practices.care.forms import FurtherForm
 from corridor.practices.care.models import Ask, Limit
 from corridor.practices.care.practice import home
@@ -28,37 +28,37 @@ def in_three_days(to):
 
 def test_goes_to_whom_the_owner_chose_and_once(make_ask, bilal, chen, carer):
     ask = make_ask(bilal, chen, further=in_three_days("care_team"))
-    assert actions.offer_unanswered_further(TODAY + timedelta(days=2)) == 0
+    assert actions_further.offer_unanswered_further(TODAY + timedelta(days=2)) == 0
     assert list(Ask.objects.asked_of(carer)) == []
-    assert actions.offer_unanswered_further(TODAY + timedelta(days=3)) == 1
+    assert actions_further.offer_unanswered_further(TODAY + timedelta(days=3)) == 1
     assert list(Ask.objects.asked_of(carer)) == [ask]
-    assert actions.offer_unanswered_further(TODAY + timedelta(days=4)) == 0
+    assert actions_further.offer_unanswered_further(TODAY + timedelta(days=4)) == 0
 
 
 def test_answered_goes_nowhere(make_ask, bilal, chen, carer):
     ask = make_ask(bilal, chen, further=in_three_days("care_team"))
     actions.answer_ask(ask, by=chen, once=uuid4(), body="Here I am.")
-    assert actions.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
+    assert actions_further.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
     assert list(Ask.objects.asked_of(carer)) == []
 
 
 def test_without_consent_goes_nowhere(make_ask, bilal, chen, carer, ana):
     make_ask(bilal, chen)
-    assert actions.offer_unanswered_further(TODAY + timedelta(days=99)) == 0
+    assert actions_further.offer_unanswered_further(TODAY + timedelta(days=99)) == 0
     assert Ask.objects.asked_of(ana).count() == Ask.objects.asked_of(carer).count() == 0
 
 
 def test_taken_back_goes_nowhere(make_ask, bilal, chen, carer):
     ask = make_ask(bilal, chen, further=in_three_days("care_team"))
     actions.end_ask(ask, by=bilal, how=Ask.End.MINE)
-    assert actions.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
+    assert actions_further.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
 
 
 def test_only_whom_the_owner_was_named_when_asking(make_ask, make_person, bilal, chen, carer):
     make_ask(bilal, chen, further=in_three_days("care_team"))
     later = make_person("Omar Diallo", duties=("care_team",))
     Duty.objects.filter(person=carer).delete()
-    assert actions.offer_unanswered_further(TODAY + timedelta(days=3)) == 1
+    assert actions_further.offer_unanswered_further(TODAY + timedelta(days=3)) == 1
     assert Ask.objects.asked_of(later).count() == Ask.objects.asked_of(carer).count() == 0
 
 
@@ -101,16 +101,16 @@ def test_owner_lets_somebody_else_see(browser_of, ask, bilal, dana):
 
 def test_nobody_new_is_said(ask, bilal, chen):
     with pytest.raises(NobodyThere):
-        actions.offer_further(ask, by=bilal, choice=Choice(("people",), (chen,)))
+        actions_further.offer_further(ask, by=bilal, choice=Choice(("people",), (chen,)))
 
 
 def test_after_its_last_day_it_goes_nowhere(make_ask, bilal, chen, carer, dana):
     ask = make_ask(bilal, chen, until_on=TODAY, further=in_three_days("care_team"))
     ask.audience.expires_at = timezone.now()
     ask.audience.save()
-    assert actions.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
+    assert actions_further.offer_unanswered_further(TODAY + timedelta(days=9)) == 0
     with pytest.raises(NobodyThere, match="last day"):
-        actions.offer_further(ask, by=bilal, choice=Choice(("people",), (dana,)))
+        actions_further.offer_further(ask, by=bilal, choice=Choice(("people",), (dana,)))
 
 
 def test_the_line_before_saving_is_the_line_afterwards(browser_of, ask, bilal, dana):

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from corridor.practices.care import actions
+from corridor.practices.care import actions_proposals
 from corridor.practices.care.models import Ask, Proposal
 from corridor.privacy.keystore import key_store
 from corridor.privacy.sealing import unseal
@@ -14,7 +14,7 @@ from corridor.privacy.sealing import unseal
 
 @pytest.fixture
 def proposal(practices_on, chen, bilal):
-    return actions.propose_ask(
+    return actions_proposals.propose_ask(
         by=chen, once=uuid4(), for_person=bilal, body="Bilal needs a week.", wants=["time"]
     )
 
@@ -70,7 +70,7 @@ def test_writer_cannot_tell_declined_from_waiting(browser_of, proposal, bilal, c
 
 def test_old_ones_are_erased(proposal):
     Proposal.objects.update(written_at=timezone.now() - timedelta(days=15))
-    assert actions.drop_old_proposals() == 1
+    assert actions_proposals.drop_old_proposals() == 1
     assert key_store().get([proposal.pk]) == {}
 
 

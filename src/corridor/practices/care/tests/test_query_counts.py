@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from corridor.practices.care import actions
+from corridor.practices.care import actions, actions_proposals
 from corridor.privacy.sealing import unseal
 
 
@@ -22,14 +22,14 @@ def queries_of(browser, address: str) -> int:
 @pytest.mark.parametrize("address", ["/care/", "/"])
 def test_lists(browser_of, make_ask, bilal, chen, dana, address):
     browser = browser_of(chen)
-    actions.propose_ask(by=dana, once=uuid4(), for_person=chen, body="x", wants=[])
+    actions_proposals.propose_ask(by=dana, once=uuid4(), for_person=chen, body="x", wants=[])
     make_ask(chen, dana)
     make_ask(bilal, chen)
     one = queries_of(browser, address)
     for _ in range(2):
         make_ask(chen, dana)
         make_ask(bilal, chen)
-        actions.propose_ask(by=dana, once=uuid4(), for_person=chen, body="x", wants=[])
+        actions_proposals.propose_ask(by=dana, once=uuid4(), for_person=chen, body="x", wants=[])
     assert queries_of(browser, address) == one
 
 

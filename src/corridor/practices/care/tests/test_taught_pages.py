@@ -29,9 +29,9 @@ LOW, HIGH = (20, 10, 5, 5, 0), (0, 5, 5, 10, 20)
 ROOT_AND_TWO = (-1, 0, 0)
 
 
-def held(counts, *, days_ago=0, parents=ROOT_AND_TWO):
+def held(counts, *, days_ago=0, parents=ROOT_AND_TWO, **more):
     ends_at = timezone.now() - timedelta(days=days_ago)
-    made = counted_round(counts, parents, kind=KIND, minimum=10, ends_at=ends_at)
+    made = counted_round(counts, parents, kind=KIND, minimum=10, ends_at=ends_at, **more)
     Held.objects.create(begins_on=made.opens_at.date(), round=made)
     return publish(made)
 
@@ -115,8 +115,22 @@ def test_the_download_has_every_figure_and_shares_as_shares(browser_of, ana):
     assert figures["2", "came_time"]["withheld"] == "fewer answers than a figure rests on"
     assert figures["0", "fitted"]["text"] == str(ITEMS["fitted"].text)
     assert {item for _place, item in figures} == {
-        *("fitted", "came_time", "answered_1", "answered_3", "answered_7", "lacked")
+        *("fitted", "came_time", "answered_1", "answered_3", "answered_7", "lacked", "(rule)")
     }
+
+
+def test_by_which_rules(browser_of, ana):
+    release = held({"fitted": [LOW, HIGH]}, whole="pilot")
+    page = browser_of(ana).get(f"/care/taught/{release.pk}/").text
+    assert "Everybody in the pilot" in page
+    assert "What is not made of answers rests on at least 10 people." in page
+
+
+def test_a_pilot_is_in_no_line_with_everybody(ana):
+    held({"fitted": [LOW, HIGH]}, days_ago=100, whole="pilot")
+    assert [one.is_of_pilot for one in quarters()] == [True]
+    held({"fitted": [LOW, HIGH]})
+    assert [one.is_of_pilot for one in quarters()] == [False]
 
 
 def test_quarters_for_whoever_composes(ana):

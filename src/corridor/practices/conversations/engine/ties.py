@@ -10,6 +10,8 @@ PARTS_AT_MOST = 12
 PEOPLE = 8
 # From how many introductions in a quarter on a band begins: the lowest is "hardly ever".
 BANDS = (0, 10, 30, 100)
+# A quarter has six rounds or seven, and fewer where some were not held: bands are of so many.
+ROUNDS = 6
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,14 @@ def _divided(part: Part, below: Sequence[int], whole, size, least: int) -> list[
     return [*large, rest] if size(rest) >= least else large
 
 
-def bands_of(met: Iterable[tuple[int, int, int, int]], parts: int) -> list[tuple[int, int, int]]:
+def bands_of(
+    met: Iterable[tuple[int, int, int, int]], parts: int, *, rounds: int = ROUNDS
+) -> list[tuple[int, int, int]]:
     """[(one, other, band)] for every two parts, the lower first.
 
-    `met`: (person, person, the part of the first, of the second) for each two who were introduced.
+    `rounds`: how many were held; a band is of as many introductions as there would be in `ROUNDS` of them,
+    so that quarters can be compared. `met`: (person, person, the part of the first, of the second) for
+    each two who were introduced.
     """
     count: Counter[tuple[int, int]] = Counter()
     who: Mapping[tuple[int, int], tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
@@ -79,13 +85,13 @@ def bands_of(met: Iterable[tuple[int, int, int, int]], parts: int) -> list[tuple
         who[here, there][0].add(one)
         who[here, there][1].add(other)
     return [
-        (here, there, _band(count[here, there], *map(len, who[here, there])))
+        (here, there, _band(count[here, there], rounds, *map(len, who[here, there])))
         for here in range(parts)
         for there in range(here + 1, parts)
     ]
 
 
-def _band(introductions: int, here: int, there: int) -> int:
+def _band(introductions: int, rounds: int, here: int, there: int) -> int:
     if min(here, there) < PEOPLE:
         return 0
-    return sum(introductions >= begins for begins in BANDS) - 1
+    return sum(introductions * ROUNDS >= begins * rounds for begins in BANDS) - 1

@@ -1,32 +1,48 @@
-"""Which hours of the week somebody has, as the matching wants them: in both weeks of the fortnight."""
+"""When in a fortnight an hour can begin for somebody, as the matching wants it. Plain Python.
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+An hour from one moment on is open for two exactly where it may begin at that moment for both: so two
+have an hour in common where a beginning is in both their sets, at whatever quarter it lies, in zones of
+half hours and over changes of the clock as well.
+"""
 
-from corridor.practices.conversations.engine.times import Span
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
-HOURS = 168
+from corridor.practices.conversations.engine.times import QUARTER, Span
+
+WEEKS = 2
+WEEK = timedelta(days=7)
 HOUR = timedelta(hours=1)
+BEGINNINGS = WEEKS * WEEK // QUARTER
 
 
-def monday_of(day: date) -> datetime:
-    """The first moment, in UTC, of the week in which a day lies."""
-    return datetime.combine(day - timedelta(days=day.weekday()), time.min, UTC)
-
-
-def hours_of_week(spans: Iterable[Span], first: date, weeks: int) -> list[bool]:
-    """[168] The hours from Monday 0:00 UTC on that are whole within the spans in each of `weeks`.
-
-    `first`: the first day. Whoever is away for one of the weeks has none.
-    """
-    count = [0] * HOURS
-    begin = datetime.combine(first, time.min, UTC)
-    until = begin + timedelta(days=7 * weeks)
-    monday = monday_of(first)
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The spans, in order, those that touch made one: a night is cut in two at midnight."""
+    found: list[Span] = []
     for begins, ends in spans:
-        at = max(begins, begin).replace(minute=0, second=0, microsecond=0)
-        at = at if at >= max(begins, begin) else at + HOUR
-        while at + HOUR <= min(ends, until):
-            count[int((at - monday) / HOUR) % HOURS] += 1
-            at += HOUR
-    return [many >= weeks for many in count]
+        if found and begins <= found[-1][1]:
+            found[-1] = (found[-1][0], max(ends, found[-1][1]))
+        else:
+            found.append((begins, ends))
+    return found
+
+
+def beginnings_of(spans: Iterable[Span], first: datetime) -> int:
+    """At which quarters from `first` on, of a fortnight, an hour within the spans can begin: bits."""
+    found = 0
+    for begins, ends in joined(spans):
+        since = max(0, -((first - begins) // QUARTER))
+        until = min(BEGINNINGS, (ends - HOUR - first) // QUARTER + 1)
+        if since < until:
+            found |= (1 << until) - (1 << since)
+    return found
+
+
+def is_away(spans: Sequence[Span], always: Sequence[Span], first: datetime) -> bool:
+    """Whether one of the two weeks from `first` on has nothing of `spans`, and would have of `always`."""
+
+    def has(some: Sequence[Span], week: int) -> bool:
+        begin, end = first + week * WEEK, first + (week + 1) * WEEK
+        return any(begins < end and begin < ends for begins, ends in some)
+
+    return any(has(always, week) and not has(spans, week) for week in range(WEEKS))

@@ -1,5 +1,6 @@
 """The map: parts of sixty and more that never overlap, and bands that are never of a few."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +57,12 @@ def test_bands_of_every_two_parts_whichever_is_named_first():
     assert bands_of(met, 3) == [(0, 1, 0), (0, 2, 2), (1, 2, 0)]
     assert bands_of([*met, (50, 150, 0, 1)], 3)[0] == (0, 1, 1)
     assert bands_of([(1, 2, 0, 0)], 1) == []
+
+
+@pytest.mark.parametrize(
+    ("introductions", "rounds", "band"),
+    [(29, 6, 1), (30, 6, 2), (34, 7, 1), (35, 7, 2), (15, 3, 2), (14, 3, 1), (10, 1, 2)],
+)
+def test_bands_are_of_six_rounds_however_many_were_held(introductions, rounds, band):
+    met = [(n, 100 + n, 0, 1) for n in range(introductions)]
+    assert bands_of(met, 2, rounds=rounds) == [(0, 1, band)]

@@ -1,12 +1,11 @@
 """Times that suit everybody: within what all have open, apart from what is taken."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corridor.practices.conversations.engine.times import APART, common, two_times, without
-from corridor.practices.conversations.engine.weeks import HOURS, hours_of_week
 
 START = datetime(2027, 3, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -67,24 +66,3 @@ def test_nothing_where_nothing_fits():
     assert two_times([(at(0), at(29))], 30) == []
     assert two_times([(at(10), at(50))], 30) == [at(15)]
     assert common([]) == []
-
-
-def test_hours_are_those_of_both_weeks():
-    monday, tuesday = at(9 * 60), at(1440 + 9 * 60)
-    week = timedelta(days=7)
-    open_ = [
-        (monday, monday + timedelta(hours=2)),
-        (tuesday, tuesday + timedelta(minutes=90)),
-        (monday + week, monday + week + timedelta(hours=1)),
-        (tuesday + week, tuesday + week + timedelta(hours=3)),
-    ]
-    found = hours_of_week(open_, START.date(), 2)
-    assert [hour for hour in range(HOURS) if found[hour]] == [9, 24 + 9]
-
-
-def test_hours_count_from_monday_wherever_the_fortnight_begins():
-    thursday = datetime(2027, 3, 11, 10, tzinfo=UTC)
-    week, hour = timedelta(days=7), timedelta(hours=1)
-    open_ = [(thursday, thursday + hour), (thursday + week, thursday + week + hour)]
-    found = hours_of_week(open_, date(2027, 3, 11), 2)
-    assert [hour for hour in range(HOURS) if found[hour]] == [3 * 24 + 10]

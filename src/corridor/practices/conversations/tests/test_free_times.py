@@ -1,6 +1,6 @@
 """Times that are taken, by an occasion in Corridor or in a connected calendar, are not proposed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.apps import apps
@@ -9,11 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from radicale_server import PASSWORD, radicale  # noqa: F401 - a fixture
 
-from corridor.practices.conversations import actions_round
+from corridor.practices.conversations import actions_round, queries_people
 from corridor.practices.conversations.models import Introduction, Round
+from corridor.privacy.sealing import seal
+from corridor.rhythm.calendars import connecting
 from corridor.rhythm.calendars.actions import set_occasion
-from corridor.rhythm.calendars.connecting import connect
+from corridor.rhythm.calendars.connecting import WayIn, connect
 from corridor.rhythm.calendars.models import Connection
+from corridor.rhythm.calendars.problems import TOO_SLOW, CalendarProblem
 from corridor.rhythm.fortnight import this_fortnight
 
 # From Monday to Thursday all day long, in both weeks.
@@ -102,3 +105,35 @@ def test_as_many_queries_for_three_introductions_as_for_one(take_part, away):
         Introduction.objects.all().delete()
         Round.objects.all().delete()
     assert asked[0] == asked[1]
+
+
+def test_a_server_that_did_not_answer_is_not_asked_again_in_the_same_round(
+    take_part, away, hold, monkeypatch
+):
+    people = [take_part(away(f"{name} Novak")) for name in ("A", "B", "C", "D")]
+    for number, person in enumerate(people):
+        host = "dead" if number < 3 else "other"
+        way_in = WayIn(f"https://{host}.example.org/", "name", PASSWORD, "/", ())
+        row = Connection(owner=person, connected_on=timezone.localdate())
+        seal(row, way_in=way_in.as_json())
+        row.save(force_insert=True)
+    asked = []
+
+    def dead(address, _credentials):
+        asked.append(address)
+        raise CalendarProblem(TOO_SLOW)
+
+    monkeypatch.setattr(connecting, "Server", dead)
+    assert len(hold()) == 2
+    assert sorted(asked) == ["https://dead.example.org/", "https://other.example.org/"]
+
+
+def test_whose_calendar_is_asked_first_is_another_each_round():
+    ids = sorted(uuid4() for _person in range(40))
+    groups = [tuple(ids[at : at + 2]) for at in range(0, 40, 2)]
+    orders = [
+        sorted(groups, key=lambda group, day=day: queries_people._turn(day, group))
+        for day in (date(2027, 3, 8), date(2027, 3, 22))
+    ]
+    assert orders[0] != orders[1]
+    assert groups not in orders

@@ -1,6 +1,6 @@
 """A round: who is introduced to whom, who is not, and what whoever is left is told."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,8 @@ from corridor.practices.conversations.queries_round import Left, of_the_year, pl
 from corridor.practices.conversations.tests.conftest import names
 from corridor.privacy.muting import mute, unmute
 from corridor.rhythm.fortnight import choose_beat, days_to_choose, this_fortnight
-from corridor.rhythm.hours import close_days
+from corridor.rhythm.hours import close_days, keep_hours, usual_hours
+from corridor.runtime import moved_clock
 from corridor.runtime.jobs import Job, enqueue
 
 
@@ -28,9 +29,9 @@ def test_two_who_fit_are_introduced_with_two_times_that_suit_both(ana_and_dana, 
     first, second = one.times.all()
     assert first.starts_at > timezone.now()
     assert first.starts_at.date() != second.starts_at.date()
-    for time in (first, second):
-        assert 9 <= time.starts_at.hour < 17
-        assert time.starts_at.weekday() < 5
+    for proposed in (first, second):
+        assert 9 <= proposed.starts_at.hour < 17
+        assert proposed.starts_at.weekday() < 5
     assert (one.forms, one.languages, bool(one.opening)) == (7, ["en"], True)
 
 
@@ -189,33 +190,6 @@ def test_as_often_as_one_wishes(take_part, away, hold, next_fortnight):
     assert rounds == [True, False, True]
 
 
-def test_partners_stay_for_three_months(take_part, away, hold, next_fortnight):
-    for name in ("Ana", "Dana", "Emil", "Fatou"):
-        take_part(away(f"{name} Novak"), regular=True)
-    rounds = []
-    for _round in range(7):
-        held = hold()
-        assert all(one.regular for one in held)
-        rounds.append({frozenset(names(one)) for one in held})
-        next_fortnight()
-    assert all(one == rounds[0] for one in rounds[:6])
-    assert rounds[6].isdisjoint(rounds[0])
-
-
-def test_partners_wait_for_each_other(take_part, away, hold, next_fortnight):
-    ana, dana = (take_part(away(f"{name} Novak"), regular=True) for name in ("Ana", "Dana"))
-    assert len(hold()) == 1
-    next_fortnight()
-    take_part(away("Emil Novak"), regular=True)
-    today = timezone.now().date()
-    close_days(by=dana, days=[today + timedelta(days=n) for n in range(14)])
-    assert hold() == []
-    assert queries.left_out(ana) is None
-    next_fortnight()
-    (one,) = hold()
-    assert names(one) == {"Ana Novak", "Dana Novak"}
-
-
 def test_what_is_over_is_erased(ana_and_dana, hold, next_fortnight):
     hold()
     next_fortnight()
@@ -268,7 +242,7 @@ def test_what_is_said_while_calendars_are_asked_counts_and_they_have_not_met(
         return []
 
     with monkeypatch.context() as patched:
-        patched.setattr(actions_round._Asking, "taken", asked)
+        patched.setattr(actions_round.Asking, "taken", asked)
         assert hold() == []
     assert Round.objects.get().ended_at is not None
     assert of_the_year(ana) == [(Round.objects.get().begins_on, [])]
@@ -282,6 +256,30 @@ def test_what_is_said_while_calendars_are_asked_counts_and_they_have_not_met(
     assert len(hold()) == 1
 
 
+def test_whoever_was_left_before_and_is_not_introduced_after_all_is_left_once_more(
+    take_part, away, hold, next_fortnight, monkeypatch
+):
+    ana = take_part(away("Ana Ruiz"))
+    for _round in range(3):
+        assert hold() == []
+        next_fortnight()
+    dana = take_part(away("Dana Novak"))
+
+    def asked(*given):
+        actions.stop(by=dana)
+        return []
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions_round.Asking, "taken", asked)
+        assert hold() == []
+    left = queries.left_out(ana)
+    assert left is not None
+    assert left.rounds == 4
+    made = plan_of(Round.objects.get(begins_on=this_fortnight().begins_on))
+    assert made is not None
+    assert made.earlier == {}
+
+
 def test_of_three_two_are_introduced_where_one_stops(
     ana_and_dana, take_part, away, hold, monkeypatch
 ):
@@ -291,7 +289,7 @@ def test_of_three_two_are_introduced_where_one_stops(
         actions.stop(by=emil)
         return []
 
-    monkeypatch.setattr(actions_round._Asking, "taken", asked)
+    monkeypatch.setattr(actions_round.Asking, "taken", asked)
     (one,) = hold()
     assert names(one) == {"Ana Ruiz", "Dana Novak"}
     assert of_the_year(emil) == []
@@ -390,3 +388,61 @@ def test_the_job_does_not_say_how_many_were_introduced(ana_and_dana, hold):
     said = {f.name: getattr(job, f.name) for f in Job._meta.fields}
     assert (said["done"], said["total"]) == (100, 100)
     assert not any(c.isdigit() for c in str(said["message"]))
+
+
+@pytest.mark.parametrize(
+    ("countries", "forms", "common"),
+    [
+        (("DE", "DE"), (1, 1), 1),
+        (("DE", "FR"), (1, 1), None),
+        (("DE", ""), (1, 1), None),
+        (("", ""), (1, 1), 1),
+        (("DE", "FR"), (7, 7), 6),
+        (("DE", "FR"), (3, 5), None),
+        (("DE", "DE"), (7, 3), 3),
+    ],
+)
+def test_in_person_is_within_one_country(take_part, away, hold, countries, forms, common):
+    for name, country, chosen in zip(("Ana Ruiz", "Dana Novak"), countries, forms, strict=True):
+        take_part(away(name, country=country), forms=chosen)
+    assert [one.forms for one in hold()] == ([common] if common else [])
+
+
+def test_whoever_moves_while_calendars_are_asked_meets_otherwise(
+    take_part, away, hold, monkeypatch
+):
+    ana, _dana = (take_part(away(f"{name} Novak", country="DE")) for name in ("Ana", "Dana"))
+
+    def asked(*given):
+        Person.objects.filter(pk=ana.pk).update(country="FR")
+        return []
+
+    monkeypatch.setattr(actions_round.Asking, "taken", asked)
+    assert [one.forms for one in hold()] == [6]
+
+
+def test_an_hour_in_common_begins_at_any_quarter(take_part, away, hold):
+    for name in ("Ana Ruiz", "Dana Novak"):
+        take_part(away(name), begins="12:15", ends="13:15")
+    (one,) = hold()
+    assert one.times.count() == 2
+
+
+def test_whoever_wants_no_mail_meets_in_the_usual_hours(take_part, away, hold, browser_of):
+    ana = take_part(away("Ana Ruiz"), days="")
+    take_part(away("Dana Novak"))
+    keep_hours(by=ana, days="", begins=time(0), ends=time(0), holidays_off=False)
+    (one,) = hold()
+    assert one.times.count() == 2
+    page = browser_of(ana).get("/conversations/wishes/").text
+    assert page.count("checked") > 5
+    assert queries.usual_hours_of(ana) == usual_hours(ana)
+
+
+def test_a_round_late_in_the_fortnight_counts_the_hours_that_are_left(take_part, away, hold):
+    """The second Monday, on which Ana and Dana both have time, is over."""
+    for name, days in (("Ana Ruiz", "1"), ("Dana Novak", "14"), ("Emil Stern", "4")):
+        take_part(away(name), days=days, threes=False)
+    moved_clock.stand_at(timezone.now() + timedelta(days=8))
+    (one,) = hold()
+    assert names(one) == {"Dana Novak", "Emil Stern"}

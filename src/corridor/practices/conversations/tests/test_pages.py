@@ -219,10 +219,18 @@ def met(begins_on: date, pairs: list[tuple[Person, Person]]) -> None:
     one.save(force_insert=True)
 
 
+def rounds_from(first: date, many: int) -> list[date]:
+    """The first days of so many fortnights."""
+    return [first + timedelta(days=14 * number) for number in range(many)]
+
+
 def test_the_map_says_which_parts_hardly_met_and_how_that_changed(browser_of, ana, two_parts):
     north, south = two_parts
-    met(date(2026, 2, 2), list(zip(north[:5], south[:5], strict=True)))
-    met(date(2026, 5, 4), list(zip(north[:40], south[:40], strict=True)))
+    beside = [(north[58], north[59])]
+    for day in rounds_from(date(2026, 1, 12), 6):
+        met(day, [*beside, (north[0], south[0])])
+    for number, day in enumerate(rounds_from(date(2026, 4, 6), 6)):
+        met(day, [*beside, *(zip(north[:40], south[:40], strict=True) if number == 2 else ())])
     publish_ties(date(2026, 1, 1), date(2026, 4, 1))
     publish_ties(date(2026, 4, 1), date(2026, 7, 1))
     assert publish_ties(date(2026, 4, 1), date(2026, 7, 1)) is None
@@ -236,10 +244,41 @@ def test_the_map_says_which_parts_hardly_met_and_how_that_changed(browser_of, an
 def test_no_map_of_parts_that_are_too_small(browser_of, ana, two_parts):
     north, south = two_parts
     Person.objects.filter(pk=south[0].pk).update(left_at=timezone.now())
-    met(date(2026, 2, 2), list(zip(north[:40], south[:40], strict=True)))
+    met(date(2026, 1, 12), list(zip(north[:40], south[:40], strict=True)))
     publish_ties(date(2026, 1, 1), date(2026, 4, 1))
     assert Ties.objects.get().bands == []
     assert "no two parts of 60 people" in browser_of(ana).get("/conversations/map/").text
+
+
+def test_no_map_of_a_part_of_a_quarter(two_parts):
+    north, south = two_parts
+    pairs = list(zip(north[:40], south[:40], strict=True))
+    met(date(2026, 1, 26), pairs)
+    met(date(2026, 4, 6), pairs)
+    assert publish_ties(date(2026, 1, 1), date(2026, 4, 1)) is None
+    assert publish_ties(date(2026, 4, 1), date(2026, 7, 1)) is not None
+
+
+def test_whoever_is_left_is_told_what_of_their_own_wishes_is_narrow(
+    browser_of, take_part, away, hold
+):
+    ana = take_part(
+        away("Ana Ruiz"), forms=4, days="12", begins="10:00", ends="11:30", threes=False
+    )
+    bo = take_part(away("Bo Lind"), languages=("de", "en"), regular=True)
+    assert hold() == []
+    page = browser_of(ana).get("/conversations/").text
+    for words in (
+        "one way to meet",
+        "one language",
+        "You have 3 hours a week",
+        "no group of three",
+    ):
+        assert words in page
+    page = browser_of(bo).get("/conversations/").text
+    for words in ("one way to meet", "one language", "hours a week", "no group of three"):
+        assert words not in page
+    assert "the same person for three months" in page
 
 
 def test_there_is_none_before_the_first_quarter(browser_of, ana):

@@ -47,12 +47,21 @@ def nothing(db):
     return None
 
 
-def test_a_share_where_every_round_has_one_and_the_mean_elsewhere(nothing):
-    held({"trust": [LOW, HIGH]})
-    assert (rows()["trust"].unit, rows()["trust"].says[:9]) == (charts.PERCENT, "%(value)s")
-    held({"trust": [LOW]}, days_ago=30, parents=(-1,))
+def test_shares_where_the_newest_round_has_one_and_a_gap_where_another_has_none(nothing):
+    held({"trust": [LOW]}, days_ago=60, parents=(-1,))
     assert (rows()["trust"].unit, rows()["trust"].says) == (charts.STEPS, "")
-    assert [point.at_least for point in rows()["trust"].points] == [32, 64]
+    held({"trust": [LOW, HIGH]}, days_ago=30)
+    assert (rows()["trust"].unit, rows()["trust"].says[:9]) == (charts.PERCENT, "%(value)s")
+    small, large = rows()["trust"].points
+    assert (small.value, small.why) == (None, "fewer than 64 answered, too few for a share")
+    assert (large.at_least, large.value) == (64, 0.44)
+
+
+def test_means_where_the_newest_round_has_no_share(nothing):
+    held({"trust": [LOW, HIGH]}, days_ago=30)
+    held({"trust": [LOW]}, parents=(-1,))
+    assert rows()["trust"].unit == charts.STEPS
+    assert [point.at_least for point in rows()["trust"].points] == [64, 32]
 
 
 def test_a_round_in_which_too_few_answered_is_a_gap_with_its_reason(nothing):
@@ -101,6 +110,31 @@ def test_a_round_by_tenure_is_not_of_everybody(nothing):
     held({"trust": [LOW, LOW]}, people=100)
     assert len(rows()["trust"].points) == 2
     assert "growth" not in rows()
+
+
+def test_a_pilot_is_in_no_line_with_everybody_and_is_no_size(nothing):
+    held({"trust": [LOW, LOW]}, days_ago=90, people=40, whole="pilot")
+    assert [point.value for point in rows()["trust"].points] == [0.12]
+    assert rows()["trust"].note.startswith("Of the teams in the pilot alone")
+    held({"trust": [HIGH, HIGH]}, days_ago=60, people=6_000)
+    assert [point.value for point in rows()["trust"].points] == [0.75]
+    assert rows()["trust"].note == ""
+    assert "growth" not in rows()
+    held({"trust": [HIGH, HIGH]}, people=600)
+    assert [point.people for point in rows()["growth"].points] == [(1024, 1535), (8192, 12287)]
+
+
+def test_a_pilot_stands_for_nobody_else_by_tenure_or_in_pairs(nothing):
+    pair = {("trust", "capacity"): TOGETHER_TABLE}
+    held({"trust": [LOW, HIGH]}, days_ago=90, kind=TENURE, minimum=30)
+    held({"trust": [LOW, HIGH]}, days_ago=60, tables=pair | SCALE)
+    held({"trust": [HIGH, HIGH]}, days_ago=30, kind=TENURE, minimum=30, whole="pilot years 0-")
+    held({"trust": [LOW, HIGH]}, tables=dict.fromkeys(pair | SCALE), whole="pilot")
+    low, high = rows()["tenure"].points
+    assert low.high < high.low
+    (first,) = rows()["together"].points
+    assert first.value is not None
+    assert len(rows()["reliability"].points) == 1
 
 
 def test_a_band_in_which_too_few_answered_says_so(nothing):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from corridor.ballots.releases import queries as published
 from corridor.ballots.releases.models import TeamPlace
 from corridor.practices.pulse.actions_rounds import publish
 
@@ -81,9 +82,37 @@ def test_the_download_has_every_figure(browser_of, ana):
     text = b"".join(answer.streaming_content).decode()
     head, *rows = csv.reader(text.splitlines())
     assert head[:4] == ["place", "above", "group", "item"]
-    assert len(rows) == 6
-    (withheld,) = [row for row in rows if row[-1]]
+    figures = [row for row in rows if row[3] != "(rule)"]
+    assert len(figures) == 6
+    (withheld,) = [row for row in figures if row[-1]]
     assert (withheld[2], withheld[3], set(withheld[5:-1])) == ("Cell 1", "noticed", {""})
+
+
+def test_the_rules_stand_below_the_figures_and_in_the_download(browser_of, ana):
+    counts = {"trust": [LOW, HIGH], "safe": [LOW, HIGH]}
+    release = publish(
+        counted_round(counts, ROOT_AND_TWO, minimums={"safe": 10}, people=60, whole="pilot")
+    )
+    page = browser_of(ana).get(f"/pulse/results/{release.pk}/")
+    assert "It was asked in the teams of a pilot, and not of everybody." in page.text
+    assert "Everybody in the pilot" in page.text
+    answer = browser_of(ana).get(f"/pulse/results/{release.pk}/figures.csv")
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    rules = [row[4] for row in csv.reader(lines) if row[3] == "(rule)"]
+    assert "At least 10 answers are needed for: Safe to say." in rules
+    for rule in rules:
+        assert rule in page.text
+
+
+def test_groups_that_a_page_does_not_list_are_said_to_be_in_the_table(browser_of, ana, monkeypatch):
+    monkeypatch.setattr(published, "BELOW", 2)
+    release = held({"trust": [LOW, HIGH]})
+    address = f"/pulse/results/{release.pk}/"
+    assert "in the table of all figures" not in browser_of(ana).get(address).text
+    monkeypatch.setattr(published, "BELOW", 1)
+    page = browser_of(ana).get(address).text
+    assert "And 1 more, in the table of all figures:" in page
+    assert ("Cell 0" in page, "Cell 1" in page) == (True, False)
 
 
 def test_query_count_is_flat(browser_of, ana):

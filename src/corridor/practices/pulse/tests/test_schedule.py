@@ -9,13 +9,14 @@ from quarters import NEXT_QUARTER, QUARTER, midnight
 from corridor.ballots.models import Cell, Roll, Round
 from corridor.ballots.releases.health import problems
 from corridor.ballots.releases.models import Node, Release
+from corridor.ballots.releases.queries import of_a_pilot as is_of_a_pilot
 from corridor.ballots.tasks import tend
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.switches import switch_practice
 from corridor.practices.pulse import actions_rounds, tasks
-from corridor.practices.pulse.actions_rounds import prepare_next
+from corridor.practices.pulse.actions_rounds import prepare_next, terms_for
 from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE, Held, PutAway
-from corridor.practices.pulse.models_items import ITEMS, SETS
+from corridor.practices.pulse.models_items import BY_TENURE, ITEMS, SETS
 from corridor.practices.pulse.queries_schedule import next_planned, planned_for
 from corridor.rhythm.fortnight import fortnight_of
 from corridor.runtime.jobs import Job, run_waiting_jobs
@@ -103,13 +104,25 @@ def test_a_quarter_ends_with_a_round_by_tenure(twenty, come, team, clock, browse
 def test_without_two_bands_it_is_a_round_of_the_organisation(twenty, come, team, clock, browser_of):
     joined(come(80, team), date(2011, 5, 1))
     clock.stand_at(midnight(NEXT_QUARTER - FORTNIGHT) - timedelta(days=2))
-    assert "or three, for the organisation as a whole" in browser_of(twenty[0]).get("/pulse/").text
+    assert "or for the organisation as a whole" in browser_of(twenty[0]).get("/pulse/").text
     held = prepare_next()
     page = browser_of(twenty[0]).get("/pulse/").text
-    assert "three questions, for the organisation as a whole" in page
+    assert "six questions, for the organisation as a whole" in page
     assert "by how long people have been here" not in page
     assert held.kind == ORGANISATION == held.round.kind
-    assert held.round.ask == 3
+
+
+def test_in_its_place_everybody_is_asked_the_same_six_and_no_set_is_passed_over(
+    twenty, come, team, clock
+):
+    come(60, team)
+    clock.stand_at(midnight(NEXT_QUARTER - FORTNIGHT) - timedelta(days=2))
+    held = prepare_next()
+    assert (held.round.ask, held.round.minimum) == (0, 30)
+    assert {item["key"] for item in held.round.items} == set(BY_TENURE)
+    assert held.round.pairs == [["trust", "well"], ["trust", "willing"], ["trust", "goes_well"]]
+    first = terms_for(ORGANISATION)
+    assert [item.key for item in first["items"]] == [item.key for item in SETS[0]]
 
 
 def test_a_round_whose_keys_were_never_ready_is_not_held_and_the_next_one_is(
@@ -176,6 +189,11 @@ def test_a_pilot_is_its_teams_and_those_below(twenty, come, team):
     assert held.round is not None
     assert on_the_roll == {person.pk for person in twenty + inside}
     assert not on_the_roll & {person.pk for person in others}
+    assert is_of_a_pilot(held.round)
+
+
+def test_on_for_everybody_is_no_pilot(twenty):
+    assert not is_of_a_pilot(prepare_next().round)
 
 
 def test_too_few_are_told_and_asked_nothing(come, team, practices_on, browser_of):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from corridor.people.models import Person
+from corridor.people.models import Person, PracticeSwitch
 from corridor.rhythm import letters
 from corridor.rhythm.letters import letter_is_on, token_of
 from corridor.runtime.register import Floor, LetterItem
@@ -37,10 +37,10 @@ def test_who_has_no_address_reads_it_too(browser_of, make_person, meeting):
 
 
 def test_a_fortnight_without_anything_says_so(browser_of, ana):
+    """Nothing is new, and there are no introductions, which are made in each fortnight."""
     ana_browser = browser_of(ana)
-    from corridor.people.models import PracticeSwitch
-
     PracticeSwitch.objects.update(changed_at=datetime(2026, 1, 1, tzinfo=UTC))
+    PracticeSwitch.objects.filter(practice="conversations").update(state="off")
     assert "no letter leaves" in ana_browser.get("/letter/").content.decode()
 
 

@@ -62,6 +62,21 @@ def test_counts_by_kind(operator: Person, watered: list[str]) -> None:
     assert (state.running, state.failed, state.done) == (1, 1, 0)
 
 
+def test_how_far_a_job_is_stands_on_the_page_unless_somebody_asked_for_it(
+    operator: Person, bilal: Person, watered: list[str], browser_of: Sign
+) -> None:
+    lease = timezone.now() + timedelta(minutes=1)
+    waiting(lease_until=lease, done=30, total=100, message="Watering the hall")
+    waiting(lease_until=lease, asked_by=bilal.pk, done=7, total=9, message="Bilal's own")
+    waiting(done=3, total=4, message="not yet")
+    (one,) = queries.running()
+    assert (one.title, one.done, one.total) == ("Watering", 30, 100)
+    body = browser_of(operator).get("/operator/jobs/").content.decode()
+    assert "Watering the hall" in body
+    assert "30 of 100" in body
+    assert "own" not in body.split("Running now")[1].split("By kind")[0]
+
+
 def test_failures_by_place(operator: Person, browser_of: Sign) -> None:
     failed("fern")
     failed("ivy")
