@@ -5,17 +5,16 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
-from corridor.people.models import Person, Team
+from corridor.people.models import Person
 from corridor.practices.conversations import actions, actions_round, queries
 from corridor.practices.conversations.models import Introduction, Round, Wishes
-from corridor.practices.conversations.models_offered import AT_MOST_RATHER_NOT
-from corridor.practices.conversations.queries_round import Left, of_the_year, plan_of
+from corridor.practices.conversations.queries_round import of_the_year, plan_of
 from corridor.practices.conversations.tests.conftest import names
 from corridor.privacy.muting import mute, unmute
-from corridor.rhythm.fortnight import choose_beat, days_to_choose, this_fortnight
+from corridor.rhythm.fortnight import this_fortnight
 from corridor.rhythm.hours import close_days, keep_hours, usual_hours
 from corridor.runtime import moved_clock
-from corridor.runtime.jobs import Job, enqueue
+from corridor.runtime.jobs import Job
 
 
 @pytest.fixture
@@ -87,71 +86,6 @@ def test_neither_leader_nor_whoever_is_beside_one(take_part, ana, bilal, chen, h
     for person in (ana, bilal, chen):
         take_part(person)
     assert hold() == []
-
-
-@pytest.mark.parametrize("from_outside", [True, False])
-def test_a_counterpart_is_apart_from_the_root_alone(take_part, make_person, hold, from_outside):
-    teams = [Team.objects.create(name=name) for name in ("Top", "North", "South")]
-    ana = make_person("Ana Ruiz", team=teams[0])
-    bilal, chen = (
-        make_person(name, team=team, manager=ana)
-        for name, team in zip(("Bilal Aydin", "Chen Wei"), teams[1:], strict=True)
-    )
-    counterpart = make_person("Ines Costa") if from_outside else chen
-    Person.objects.filter(pk=ana.pk).update(counterpart=counterpart)
-    take_part(ana)
-    take_part(counterpart)
-    assert hold() == []
-    take_part(bilal, threes=False)
-    Round.objects.all().delete()
-    (one,) = hold()
-    assert names(one) == {"Bilal Aydin", counterpart.name}
-
-
-def test_rather_not_counts_whoever_said_it(take_part, away, hold, next_fortnight):
-    ana, dana = away("Ana Ruiz"), away("Dana Novak")
-    take_part(ana, rather_not=[dana])
-    take_part(dana)
-    assert hold() == []
-    take_part(ana)
-    take_part(dana, rather_not=[ana])
-    next_fortnight()
-    assert hold() == []
-    take_part(dana)
-    mute(ana, by=dana)
-    next_fortnight()
-    assert hold() == []
-
-
-def test_whoever_left_stays_named(take_part, away, hold, next_fortnight):
-    dana, emil = take_part(away("Dana Novak")), away("Emil Stern")
-    ana = take_part(away("Ana Ruiz"), rather_not=[dana])
-    _leave(dana)
-    assert (list(queries.own_of(ana).rather_not), queries.own_of(ana).away) == ([], [dana])
-    take_part(ana, every=2)
-    take_part(ana, rather_not=[emil])
-    Person.objects.filter(pk=dana.pk).update(left_at=None)
-    assert set(queries.own_of(ana).rather_not) == {dana, emil}
-    assert hold() == []
-    take_part(ana, rather_not=[])
-    next_fortnight()
-    assert len(hold()) == 1
-
-
-def test_where_all_would_be_too_many_those_who_left_first_give_way(take_part, away):
-    people = [away(f"Dana {number}") for number in range(AT_MOST_RATHER_NOT + 2)]
-    ana = take_part(away("Ana Ruiz"), rather_not=people[:-2])
-    _leave(people[5])
-    take_part(ana, rather_not=[*people[:5], *people[6:-2]])
-    _leave(people[0])
-    kept = people[1:5] + people[6:-2]
-    take_part(ana, rather_not=kept)
-    assert set(queries.own_of(ana).away) == {people[0], people[5]}
-    take_part(ana, rather_not=[*kept, people[-2]])
-    assert queries.own_of(ana).away == [people[0]]
-    take_part(ana, rather_not=[*kept, *people[-2:]])
-    assert queries.own_of(ana).away == []
-    assert set(queries.own_of(ana).rather_not) == {*kept, *people[-2:]}
 
 
 def test_not_twice_within_a_year(ana_and_dana, hold, next_fortnight):
@@ -318,68 +252,6 @@ def test_a_round_that_was_not_handed_out_introduced_nobody(ana_and_dana, hold, n
     assert of_the_year(ana_and_dana[0]) == []
     next_fortnight()
     assert len(hold()) == 1
-
-
-class Killed(Exception):
-    """A worker is killed."""
-
-
-@pytest.fixture
-def held_back(take_part, away, monkeypatch):
-    """`held_back()`: of two introductions that are planned one is made, then the worker is killed."""
-
-    def begin() -> Round:
-        for name in ("Ana", "Dana", "Emil", "Fatou"):
-            take_part(away(f"{name} Novak"))
-        one = actions_round.plan(this_fortnight())
-        assert one is not None
-        with monkeypatch.context() as patched:
-            patched.setattr(actions_round, "AT_ONCE", 1)
-            whole = actions_round._hand_out
-
-            def once(*given):
-                if Introduction.objects.exists():
-                    raise Killed
-                whole(*given)
-
-            patched.setattr(actions_round, "_hand_out", once)
-            with pytest.raises(Killed):
-                actions_round.hand_out(one, this_fortnight())
-        return one
-
-    return begin
-
-
-def groups_of(one: Round) -> list[set[Person]]:
-    made = plan_of(Round.objects.get(pk=one.pk))
-    assert made is not None
-    return [set(Person.objects.filter(pk__in=group)) for group in made.groups]
-
-
-def test_what_was_made_before_the_beat_was_changed_counts(held_back, hold):
-    one = held_back()
-    planned = groups_of(one)
-    choose_beat(days_to_choose()[3], "America/New_York")
-    hold()
-    assert Introduction.objects.values("lapses_at").distinct().count() == 2
-    assert Round.objects.get().ended_at is not None
-    assert groups_of(one) == planned
-
-
-@pytest.mark.parametrize("job", ["conversations.tidy", "conversations.round"])
-def test_a_round_that_was_never_gone_on_with_ends_as_it_was_handed_out(
-    held_back, next_fortnight, run_jobs, job
-):
-    one = held_back()
-    met, missing = groups_of(one)
-    next_fortnight()
-    enqueue(job)
-    run_jobs()
-    assert Round.objects.get(pk=one.pk).ended_at is not None
-    assert groups_of(one) == [met, set()]
-    made = plan_of(Round.objects.get(pk=one.pk))
-    assert made is not None
-    assert made.left == {person.pk: Left(1, 64) for person in missing}
 
 
 def test_the_job_does_not_say_how_many_were_introduced(ana_and_dana, hold):
