@@ -116,8 +116,8 @@ def serving(folder: Path) -> Iterator[Radicale]:
         _wait_for(port, process, folder / "log")
         yield Radicale(f"http://127.0.0.1:{port}", folder)
     finally:
-        process.terminate()
-        process.wait(10)
+        process.kill()  # asked to end, it may wait for a connection; and what it keeps goes anyway
+        process.wait()
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:

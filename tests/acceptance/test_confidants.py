@@ -103,7 +103,7 @@ def confirm_volunteer(page: Page) -> None:
     """A steward words the exception and confirms a training."""
     page.goto("/confidants/volunteers/")
     page.get_by_role("link", name="Confirm who is trained").click()
-    page.get_by_role("link", name="Say what holds").click()
+    page.get_by_role("link", name="Write what volunteers may do").click()
     page.get_by_label("What may a volunteer do").fill(EXCEPTION)
     page.get_by_role("button", name="Confirm it").click()
     find(page, "Vera Lund")

@@ -22,7 +22,7 @@ from corridor.practices.confidants.queries import confidants_of, names_of, words
 from corridor.privacy import keeping
 from corridor.privacy.audiences import Choice, freeze, let_go_again
 from corridor.privacy.keystore import key_store
-from corridor.privacy.marking import mark
+from corridor.privacy.marking import facts_of, marks
 from corridor.privacy.models import AudienceMember, TakenBack
 from corridor.privacy.sealing import unseal
 from corridor.runtime import moved_clock
@@ -175,7 +175,7 @@ def test_a_mark_is_made_with_the_key_store_alone(sample, tmp_path, settings, mon
     """Whoever has the database tries all pairs in vain: with another secret none of them is there."""
     asker, helper = sample["asker"], sample["helper"]
     words = words_of(asker.pk, helper.pk)
-    assert Mark.objects.filter(mark=mark(*words)).exists()
+    assert Mark.objects.filter(mark=marks([words])[0]).exists()
     secret = key_store().mark_secret()
     assert len(secret) == 32
     assert secret.hex() not in everything_about(asker)
@@ -183,11 +183,11 @@ def test_a_mark_is_made_with_the_key_store_alone(sample, tmp_path, settings, mon
     key_store().create()
     assert key_store().mark_secret() != secret
     monkeypatch.setattr(keeping, "right_key_store", key_store)
-    other = mark(*words)
+    (other,) = marks([words])
     assert len(other) == 64
     assert not Mark.objects.filter(mark=other).exists()
     settings.KEYS = keys
-    assert Mark.objects.filter(mark=mark(*words)).exists()
+    assert Mark.objects.filter(mark=marks([words])[0]).exists()
 
 
 def test_a_book_is_as_long_for_five_names_as_for_none(sample, nothing_named, make_person):
@@ -231,10 +231,10 @@ def test_a_name_taken_back_stays_so_in_an_older_copy(sample, nothing_named):
     take_back(helper, by=asker)
     fact = TakenBack.objects.filter(kind="confidants.taken_back").latest("at")
     assert fact.owner is None
-    assert fact.what == mark("confidants.taken_back", copy.mark) != copy.mark
+    assert [fact.what] == facts_of("confidants.taken_back", [copy.mark]) != [copy.mark]
     assert (fact.at.hour, fact.at.minute, fact.at.second, fact.at.microsecond) == (0, 0, 0, 0)
     copy.save(force_insert=True)
-    taken_back_again((fact.what,), fact.at)
+    taken_back_again([fact.what])
     assert not Mark.objects.exists()
 
 
@@ -260,7 +260,7 @@ def test_who_leaves_a_circle_with_a_pair_is_in_no_fact(sample, nothing_named):
         )
     (fact,) = new.filter(kind="privacy.let_go")
     copy.save(force_insert=True)
-    let_go_again((fact.what,), fact.at)
+    let_go_again([fact.what])
     assert not AudienceMember.objects.filter(pk=copy.pk).exists()
 
 
@@ -269,7 +269,7 @@ def _marks_of(owner: Person) -> list[str]:
     return [
         row.mark
         for row in rows
-        if row.mark == mark("privacy.audience", row.audience_id, row.person_id, "confidants")
+        if [row.mark] == marks([("privacy.audience", row.audience_id, row.person_id, "confidants")])
     ]
 
 

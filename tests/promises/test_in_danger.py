@@ -7,6 +7,7 @@ import pytest
 from architecture.addresses import addresses
 from architecture.matrix import MATRIX, parts_of
 from django.db import transaction
+from django.test import override_settings
 from django.urls import reverse
 from sample import ROLES, Sample, make_sample
 
@@ -24,7 +25,9 @@ NOBODY_WATCHES = "Nobody monitors what is written here."
 def sample(django_db_setup, django_db_blocker) -> Sample:
     """One sample for the module; it is taken away by rolling its transaction back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_sample()
+        with override_settings(DEMO=True):
+            made = make_sample()
+        yield made
         transaction.set_rollback(True)
 
 

@@ -66,10 +66,8 @@ def looks(browser, sample) -> dict[str, str]:
 
 def differences(browser, before, sample) -> list[str]:
     """The pages that differ from before, but for those that differ without any cause, too."""
-    after = looks(browser, sample)
-    found = [name for name in before if before[name] != after[name]]
-    again = looks(browser, sample) if found else {}
-    return [name for name in found if after[name] == again[name]]
+    after, again = looks(browser, sample), looks(browser, sample)
+    return [name for name in before if before[name] != after[name] and after[name] == again[name]]
 
 
 def live(sample, *, kinds=("only_me",), pool=None) -> Plan:

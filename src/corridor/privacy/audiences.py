@@ -28,7 +28,7 @@ from corridor.privacy.audience_kinds import (
     seeing_now,
     you_and,
 )
-from corridor.privacy.marking import marks
+from corridor.privacy.marking import delete_by_facts, facts_of, marks
 from corridor.privacy.models import Audience, AudienceMember, membership_holds
 from corridor.runtime.taking_back import took_back, took_back_each
 
@@ -44,6 +44,7 @@ __all__ = [
     "in_words",
     "kinds",
     "let_go",
+    "let_go_of_all",
     "let_go_unless",
     "members_now",
     "moderators_said",
@@ -241,6 +242,7 @@ def let_go(owner: Person, person: Person, *, because: str) -> int:
     return _let_go(rows.select_related("audience"), because)
 
 
+@transaction.atomic
 def let_go_of_all(person: Person, *, because: str) -> int:
     """The same for every audience that the person is in, or that is theirs: they have left."""
     either = AudienceMember.objects.filter(Q(person=person) | Q(audience__owner=person))
@@ -282,22 +284,14 @@ def _let_go(rows: "QuerySet[AudienceMember]", because: str) -> int:
 def _take_out(out: Sequence[AudienceMember]) -> int:
     AudienceMember.objects.filter(pk__in=[row.pk for row in out]).delete()
     # Of nobody's, by the day, and not by the mark as it lies in older copies beside two persons.
-    facts = marks([(LET_GO, row.mark) for row in out])
+    facts = facts_of(LET_GO, [row.mark for row in out])
     took_back_each(LET_GO, [(fact,) for fact in facts], by_day=True)
     return len(out)
 
 
-def let_go_again(what: tuple[str, ...], at: datetime) -> None:
-    """In a copy of the database in which the person is still there for what has ended.
-
-    The fact is a hash of the row's mark: it is computed over the rows, to find the one.
-    """
-    rows, last = AudienceMember.objects.filter(kind="people").order_by("pk"), 0
-    while some := list(rows.filter(pk__gt=last).values_list("pk", "mark")[:BATCH]):
-        last = some[-1][0]
-        facts = marks([(LET_GO, mark) for _pk, mark in some])
-        out = [pk for (pk, _mark), fact in zip(some, facts, strict=True) if fact == what[0]]
-        AudienceMember.objects.filter(pk__in=out).delete()
+def let_go_again(facts: Collection[str]) -> None:
+    """In a copy of the database in which people are still there for what has ended."""
+    delete_by_facts(AudienceMember.objects.filter(kind="people"), LET_GO, facts)
 
 
 def audience_line(audience: Audience, *, reader: Person) -> str:

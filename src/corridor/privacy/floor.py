@@ -24,7 +24,7 @@ from corridor.privacy.models import Audience, HandedOn, Opening
 from corridor.privacy.muting import MUTED, mute_again, mutes_of
 from corridor.privacy.sealing import unseal
 from corridor.runtime.register import ExportSection, Floor, HomeItem, Stored, Tick
-from corridor.runtime.taking_back import TakesBack
+from corridor.runtime.taking_back import TakesBack, TakesBackTogether
 
 
 def home(person: Person) -> Iterable[HomeItem]:
@@ -204,7 +204,7 @@ floor = Floor(
     takes_back=(
         TakesBack(WITHDRAWN, withdraw_again),
         TakesBack(NARROWED, narrow_again),
-        TakesBack(LET_GO, let_go_again),
+        TakesBackTogether(LET_GO, let_go_again),
         TakesBack(MUTED, mute_again),
         TakesBack(ERASED, erase_again),
     ),

@@ -11,6 +11,7 @@ import logging
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +21,7 @@ from corridor.privacy.keystore import Fact, KeyStoreBroken, KeyStoreMissing
 from corridor.privacy.models import TakenBack
 from corridor.runtime.problems import problem_of
 from corridor.runtime.register import contributions
-from corridor.runtime.taking_back import GaveAgain, TookBack
+from corridor.runtime.taking_back import GaveAgain, TakesBackTogether, TookBack
 
 logger = logging.getLogger(__name__)
 
@@ -103,23 +104,42 @@ def honour_taken_back() -> int:
 
 
 def carry_out(facts: Iterable[Fact]) -> int:
-    """Carry out, in the order of time, those of the facts that this database lacks; how many."""
+    """Carry out, in the order of time, those of the facts that this database lacks; how many.
+
+    Last, and each kind in one go, what is found only by looking through all rows.
+    """
     new = _unknown(sorted(facts, key=lambda fact: fact.at))
-    again = {
-        kind.kind: kind.again
-        for contribution in contributions()
-        for kind in contribution.takes_back
-    }
+    ways = {way.kind: way for one in contributions() for way in one.takes_back}
+    together: dict[TakesBackTogether, list[Fact]] = {}
     for fact in new:
+        way = ways.get(fact.kind)
+        if isinstance(way, TakesBackTogether):
+            together.setdefault(way, []).append(fact)
+            continue
         with transaction.atomic():
             # What a practice that is not installed any more took back lies still with it.
-            if fact.kind in again:
-                again[fact.kind](fact.what, fact.at)
-            TakenBack.objects.create(
-                id=fact.id, kind=fact.kind, what=" ".join(fact.what),
-                owner=fact.owner or None, at=fact.at,
-            )  # fmt: skip
+            if way is not None:
+                way.again(fact.what, fact.at)
+            _keep([fact])
+    for way, several in together.items():
+        with transaction.atomic():
+            way.all_again({fact.what[0] for fact in several})
+            _keep(several)
     return len(new)
+
+
+def _keep(facts: Iterable[Fact]) -> None:
+    rows = (
+        TakenBack(
+            id=fact.id,
+            kind=fact.kind,
+            what=" ".join(fact.what),
+            owner=UUID(fact.owner) if fact.owner else None,
+            at=fact.at,
+        )
+        for fact in facts
+    )
+    TakenBack.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _unknown(facts: Iterable[Fact]) -> list[Fact]:

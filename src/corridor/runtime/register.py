@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.functional import Promise
 
-from corridor.runtime.taking_back import TakesBack
+from corridor.runtime.taking_back import TakesBack, TakesBackTogether
 
 if TYPE_CHECKING:
     from corridor.kit.culture import CultureRow
@@ -150,7 +150,7 @@ class Floor:
     letter: "Callable[[Readers, Fortnight], Iterable[LetterItem]] | None" = None
     quiet: "Callable[[Sequence[Person]], Callable[[Person, date], bool]] | None" = None
     scripts: "Callable[[Person], Iterable[Script]] | None" = None
-    takes_back: tuple[TakesBack, ...] = ()
+    takes_back: tuple[TakesBack | TakesBackTogether, ...] = ()
     problems: Callable[[], Iterable[str]] | None = None
 
 

@@ -13,7 +13,7 @@ The privacy core notes what was published, in the database and in the key store 
 privacy.taken_back). Erasing an item needs none of this: its key is gone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,6 +31,19 @@ class TakesBack:
 
     kind: str
     again: Callable[[tuple[str, ...], datetime], object]
+
+
+@dataclass(frozen=True)
+class TakesBackTogether:
+    """A kind whose acts name nothing: each is one keyed hash, and is found by computing it of rows.
+
+    `all_again(facts)` carries out however many there are with one look at the rows. It comes after
+    the acts of the other kinds, whichever was earlier: so it may only take away what none of them
+    needs. It tells nobody.
+    """
+
+    kind: str
+    all_again: Callable[[Collection[str]], object]
 
 
 @dataclass(frozen=True)

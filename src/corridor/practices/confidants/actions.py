@@ -1,7 +1,7 @@
 """Writes of names: name somebody, take a name back, let go of everything."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from corridor.practices.confidants.models import (
 from corridor.practices.confidants.queries import CONFIDANT, Held, held_by, words_of
 from corridor.privacy import audiences
 from corridor.privacy.erasing import erase_items
-from corridor.privacy.marking import marks
+from corridor.privacy.marking import delete_by_facts, facts_of, marks
 from corridor.privacy.sealing import seal, unreadable
 from corridor.runtime.taking_back import gave_again, took_back_each
 
@@ -83,7 +83,7 @@ def name_somebody(whom: Person, *, by: Person) -> None:
         _end_circles(by, whom)
     begins = {"until_on": day + HOLDS, "shown": Mark.Shown.NOT}
     Mark.objects.update_or_create(mark=mine, defaults=begins)
-    gave_again(TAKEN_BACK, *_facts([mine]))
+    gave_again(TAKEN_BACK, *facts_of(TAKEN_BACK, [mine]))
 
 
 @transaction.atomic
@@ -136,23 +136,14 @@ def _forget(mine: Sequence[str], theirs: Sequence[str], *, unseen: bool = False)
         ]
         Mark.objects.filter(pk__in=out).delete()
         # Of nobody's, by the day, and not the mark itself: nothing of it is found in older copies.
-        took_back_each(TAKEN_BACK, [(fact,) for fact in _facts(out)], by_day=True)
+        took_back_each(TAKEN_BACK, [(fact,) for fact in facts_of(TAKEN_BACK, out)], by_day=True)
         count += len(out)
     return count
 
 
-def taken_back_again(what: tuple[str, ...], at: datetime) -> None:
-    """In a copy of the database in which the name is still there: its fact is computed over all."""
-    made = list(Mark.objects.values_list("mark", flat=True))
-    for first in range(0, len(made), BATCH):
-        some = made[first : first + BATCH]
-        out = [one for one, fact in zip(some, _facts(some), strict=True) if fact == what[0]]
-        Mark.objects.filter(mark__in=out).delete()
-
-
-def _facts(made: Sequence[str]) -> list[str]:
-    """What is noted of marks for copies: keyed hashes, which only the key store leads back to them."""
-    return marks([(TAKEN_BACK, one) for one in made])
+def taken_back_again(facts: Collection[str]) -> None:
+    """In a copy of the database in which the names are still there."""
+    delete_by_facts(Mark.objects.all(), TAKEN_BACK, facts)
 
 
 def _end_all(person: Person, *, unseen: bool) -> None:

@@ -16,9 +16,9 @@ from corridor.practices.confidants.models_turned import (
 )
 from corridor.practices.confidants.queries_turned import (
     carrier_to_ride,
-    quarter_of,
     who_may_answer,
 )
+from corridor.rhythm.fortnight import first_day_of
 
 # Few turn to a volunteer: all together are one cell, from sixty on who have come.
 ALL, LEAST = 10_000_000, 60
@@ -56,7 +56,7 @@ def keep_numbers(round_: Round, counted: Counted) -> None:
         for key, (no, yes) in items.items():
             numbers[key] = numbers.get(key, 0) + yes
             numbers[""] = max(numbers.get("", 0), no + yes)
-    begins_on = quarter_of(round_)
+    begins_on = first_day_of(round_.opens_at)
     Turned.objects.filter(begins_on=begins_on).delete()
     Turned.objects.bulk_create(
         Turned(begins_on=begins_on, category=key, at_least=said(numbers.get(key, 0)))

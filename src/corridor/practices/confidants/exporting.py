@@ -40,7 +40,7 @@ def sections(person: Person) -> Iterable[ExportSection]:
         _("Your notes as a volunteer"),
         [
             {"changed_on": one.note.changed_on.isoformat(), "words": one.body}
-            for one in notes_of(person, most=None)
+            for one in notes_of(person)
         ],
     )
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +12,7 @@ from corridor.kit.choosing_people import PeopleField
 from corridor.kit.forms import OnceForm, PeopleForm
 from corridor.people.models import Person
 from corridor.practices.confidants.models_volunteers import AT_MOST, WEEK, Training, Volunteer
+from corridor.practices.confidants.queries_volunteers import training_day
 
 MOST_CHARACTERS = 10_000
 SAID = 2_000
@@ -55,8 +55,8 @@ class TrainingForm(PeopleForm):
     )
 
     def clean_until_on(self) -> Any:
-        """Refuse a day that is past, or further off than five years."""
-        day, today = self.cleaned_data["until_on"], timezone.localdate()
+        """Refuse a day that is past for the organisation, or further off than five years."""
+        day, today = self.cleaned_data["until_on"], training_day()
         if not today <= day <= today + LONGEST:
             raise forms.ValidationError(_("Choose a day from today on, within five years."))
         return day

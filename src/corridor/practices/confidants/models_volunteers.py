@@ -41,11 +41,6 @@ class Training(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} until {self.until_on}"
 
-    @property
-    def is_over(self) -> bool:
-        """Whether its last day has passed."""
-        return self.until_on < timezone.localdate()
-
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):
     """Questions about volunteers."""

@@ -7,9 +7,13 @@ from django.shortcuts import get_object_or_404
 
 from corridor.people.models import Person
 from corridor.practices.confidants.models import Mark
-from corridor.practices.confidants.models_volunteers import Note, Training, Volunteer
+from corridor.practices.confidants.models_volunteers import Note, Training
 from corridor.practices.confidants.queries import Named, shown_to
-from corridor.practices.confidants.queries_volunteers import Listed, is_trained, volunteer_of
+from corridor.practices.confidants.queries_volunteers import (
+    Listed,
+    has_page_as_volunteer,
+    volunteer_of,
+)
 
 
 def named_by(person: Person, place: int) -> Named:
@@ -33,13 +37,9 @@ def listed_volunteer(person_id: UUID) -> Listed:
     return found
 
 
-def require_trained(person: Person) -> None:
+def require_page_as_volunteer(person: Person) -> None:
     """404 for whoever has no training that a steward confirmed, and no page or notes from before."""
-    if not (
-        is_trained(person)
-        or Volunteer.objects.filter(person=person).exists()
-        or Note.objects.filter(owner=person).exists()
-    ):
+    if not has_page_as_volunteer(person):
         raise Http404
 
 

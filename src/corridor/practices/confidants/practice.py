@@ -1,6 +1,6 @@
 """The manifest of confidants."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,9 @@ from corridor.runtime.register import (
     Stored,
     Tick,
 )
-from corridor.runtime.taking_back import TakesBack
+from corridor.runtime.taking_back import TakesBackTogether
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from corridor.people.models import Person
 
 
@@ -55,11 +53,11 @@ def leave(person: "Person") -> None:
     let_go(person)
 
 
-def taken_back_again(what: tuple[str, ...], at: "datetime") -> None:
-    """After a restore: a name had been taken back."""
+def taken_back_again(facts: Collection[str]) -> None:
+    """After a restore: names had been taken back."""
     from corridor.practices.confidants import actions  # models
 
-    actions.taken_back_again(what, at)
+    actions.taken_back_again(facts)
 
 
 def demo(world: Any) -> None:
@@ -203,7 +201,7 @@ practice = Practice(
     ),
     # How many, at least, turned to volunteers in a quarter: of everybody, from ten on.
     impersonal=("confidants.Turned",),
-    takes_back=(TakesBack("confidants.taken_back", taken_back_again),),
+    takes_back=(TakesBackTogether("confidants.taken_back", taken_back_again),),
     home=home,
     export=export,
     erase=erase,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from corridor.people.models import Person
 from corridor.people.switches import is_on_for
 from corridor.practices.confidants.models import (
-    WAITS,
     Book,
     Mark,
     Place,
@@ -43,11 +42,6 @@ class Named:
     until: date
     is_mutual: bool
     is_new: bool = False
-
-    @property
-    def counts_from(self) -> date:
-        """The day from which on it can be answered."""
-        return self.since + WAITS
 
 
 @dataclass(frozen=True)

@@ -53,11 +53,6 @@ def who_may_answer(carrier: Round) -> PersonQuerySet:
     return who_has("confidants").filter(Exists(on_roll))
 
 
-def quarter_of(round_: Round) -> date:
-    """The day on which the round opened, as the organisation counts its days."""
-    return round_.opens_at.astimezone(organisation_zone()).date()
-
-
 def page_of(round_: Round) -> str:
     """Where one learns of the round: it is answered on the page of the one that carries it."""
     return reverse("confidants_turned")

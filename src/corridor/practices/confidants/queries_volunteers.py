@@ -1,22 +1,40 @@
-"""Reads of volunteers: who they are, who may turn to whom, what stewards confirmed."""
+"""Reads of volunteers: who they are, who may turn to whom, what stewards confirmed.
+
+Lists go on after the last line shown. Its name in the address is made of what does not change with
+the line's end: whoever ends a training or erases a note goes on where they were.
+"""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.people.models import Person
-from corridor.people.switches import practices_on_for, practices_on_for_each
-from corridor.practices.confidants.models import today
+from corridor.people.switches import practices_on_for, practices_on_for_each, who_has
 from corridor.practices.confidants.models_volunteers import InDanger, Note, Training, Volunteer
 from corridor.privacy.audiences import people_in_words
 from corridor.privacy.sealing import unseal
+from corridor.rhythm.fortnight import first_day_of
 from corridor.runtime.register import practices
 
-PAGE = 100
+PAGE = 50
+
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Line]):
+    """A page of a list. `after` names the line that the next page goes on from; "" on the last."""
+
+    lines: Sequence[Line]
+    after: str
 
 
 @dataclass(frozen=True)
@@ -37,32 +55,102 @@ def in_danger() -> InDanger | None:
     return InDanger.objects.first()
 
 
+def training_day() -> date:
+    """The day by which trainings hold: the organisation's, the same for everybody. One query."""
+    return first_day_of(timezone.now())
+
+
 def is_trained(person: Person) -> bool:
     """Whether a training of the person's holds today."""
-    return Training.objects.filter(person=person, until_on__gte=today()).exists()
+    return Training.objects.filter(person=person, until_on__gte=training_day()).exists()
 
 
-def volunteers() -> list[Listed]:
-    """Those who are there for others, by name: whoever takes somebody on first."""
-    found = Volunteer.objects.listed(today()).select_related("person", "person__team")
-    return _with_trainings(list(found.order_by("-takes_on", "person__name_key", "pk")[:PAGE]))
+def has_page_as_volunteer(person: Person) -> bool:
+    """Whether the person has a page of their own as a volunteer: trained, or with something left there.
+
+    Whoever's training is over keeps what they wrote of themselves, and their notes until they go.
+    One query and that of the day.
+    """
+    here = OuterRef("pk")
+    return Person.objects.filter(
+        Exists(Training.objects.filter(person=here, until_on__gte=training_day()))
+        | Exists(Volunteer.objects.filter(person=here))
+        | Exists(Note.objects.filter(owner=here)),
+        pk=person.pk,
+    ).exists()
+
+
+def said_by(person: Person) -> Volunteer | None:
+    """What the person says of themselves as a volunteer, listed or not."""
+    return Volunteer.objects.filter(person=person).first()
+
+
+def volunteers(after: str = "") -> Page[Listed]:
+    """Those who are there for others, by name: whoever takes somebody on first.
+
+    In a pilot: of those who are in it. Whoever has no page for it is turned to by nobody.
+    """
+    day = training_day()
+    found = Volunteer.objects.listed(day).filter(person__in=who_has("confidants"))
+    if (last := _last(after)) is not None:
+        takes_on = last.what == "free"
+        further = Q(last.later, takes_on=takes_on)
+        found = found.filter(further | Q(takes_on=False) if takes_on else further)
+    found = found.select_related("person", "person__team")
+    rows = list(found.order_by("-takes_on", "person__name_key", "person_id")[: PAGE + 1])
+    names = [f"{'free' if one.takes_on else 'full'}.{one.pk}" for one in rows]
+    return Page(_with_trainings(rows[:PAGE], day), _goes_on(names))
+
+
+@dataclass(frozen=True)
+class _Last:
+    """The line that a page goes on from: whose it is, and what else the list is in the order of."""
+
+    what: str
+    person: Person
+
+    @property
+    def later(self) -> Q:
+        """Lines of people who come later by name."""
+        name, pk = self.person.name_key, self.person.pk
+        return Q(person__name_key__gt=name) | Q(person__name_key=name, person_id__gt=pk)
+
+
+def _last(after: str) -> _Last | None:
+    """None for a text that names no line: the list begins at the top."""
+    what, _dot, person_id = after.partition(".")
+    try:
+        person = Person.objects.filter(pk=UUID(person_id)).first()
+    except ValueError:
+        return None
+    return _Last(what, person) if person is not None else None
+
+
+def _goes_on(names: Sequence[str]) -> str:
+    """The name of the page's last line, if one more than a page was found."""
+    return names[PAGE - 1] if len(names) > PAGE else ""
 
 
 def volunteer_of(person: Person) -> Listed | None:
     """The person as a volunteer, where they are listed."""
-    found = Volunteer.objects.listed(today()).filter(person=person)
-    return next(iter(_with_trainings(list(found.select_related("person", "person__team")))), None)
+    return next(iter(_listed_among([person])), None)
 
 
-def _with_trainings(found: Sequence[Volunteer]) -> list[Listed]:
+def _listed_among(people: Iterable[Person]) -> list[Listed]:
+    """Those of a few people who are listed."""
+    day = training_day()
+    rows = Volunteer.objects.listed(day).filter(person__in=[one.pk for one in people])
+    found = list(rows.select_related("person", "person__team"))
+    on = practices_on_for_each([one.person for one in found]) if found else {}
+    return _with_trainings([one for one in found if "confidants" in on[one.person_id]], day)
+
+
+def _with_trainings(found: Sequence[Volunteer], day: date) -> list[Listed]:
     if not found:
         return []
-    on = practices_on_for_each([one.person for one in found])
-    # In a pilot: whoever has no page for it is turned to by nobody.
-    found = [one for one in found if "confidants" in on[one.person_id]]
     people = [one.person_id for one in found]
     held: dict[UUID, list[Training]] = {}
-    holding = Training.objects.filter(person__in=people, until_on__gte=today())
+    holding = Training.objects.filter(person__in=people, until_on__gte=day)
     for training in holding.order_by("kind"):
         held.setdefault(training.person_id, []).append(training)
     return [Listed(one, held.get(one.person_id, [])) for one in found]
@@ -105,15 +193,29 @@ def not_before(to: Iterable[Person]) -> str:
 
 
 def _names_of_volunteers(people: Iterable[Person]) -> list[str]:
-    listed = Volunteer.objects.listed(today()).filter(person__in=[p.pk for p in people])
-    found = _with_trainings(list(listed.select_related("person", "person__team")))
-    return sorted(one.volunteer.person.name for one in found)
+    return sorted(one.volunteer.person.name for one in _listed_among(people))
 
 
-def trainings() -> list[Training]:
+@dataclass(frozen=True)
+class Confirmed:
+    """What a steward confirmed; `is_over`: its last day has passed, as on every other page."""
+
+    training: Training
+    is_over: bool
+
+
+def trainings(after: str = "") -> Page[Confirmed]:
     """What stewards confirmed, by name and kind."""
-    rows = Training.objects.filter(person__left_at=None).select_related("person", "confirmed_by")
-    return list(rows.order_by("person__name_key", "kind")[: PAGE * 4])
+    found = Training.objects.filter(person__left_at=None)
+    if (last := _last(after)) is not None:
+        found = found.filter(last.later | Q(person=last.person, kind__gt=last.what))
+    found = found.select_related("person", "confirmed_by")
+    rows = list(found.order_by("person__name_key", "person_id", "kind")[: PAGE + 1])
+    today = training_day()
+    return Page(
+        [Confirmed(one, one.until_on < today) for one in rows[:PAGE]],
+        _goes_on([f"{one.kind}.{one.person_id}" for one in rows]),
+    )
 
 
 @dataclass(frozen=True)
@@ -124,8 +226,25 @@ class Noted:
     body: str
 
 
-def notes_of(person: Person, *, most: int | None = PAGE) -> list[Noted]:
-    """The volunteer's own notes, the newest first; `most` None: all of them."""
-    notes = list(Note.objects.filter(owner=person)[:most])
-    opened: dict[Any, dict[str, Any]] = unseal(notes, reader=person)
+def notes_page(person: Person, after: str = "") -> Page[Noted]:
+    """The volunteer's own notes, the newest first."""
+    notes = Note.objects.filter(owner=person)
+    day, _dot, note_id = after.partition(".")
+    # A text that names no note: the list begins at the top.
+    with suppress(ValueError):
+        changed_on, pk = date.fromisoformat(day), UUID(note_id)
+        notes = notes.filter(Q(changed_on__lt=changed_on) | Q(changed_on=changed_on, pk__gt=pk))
+    rows = list(notes[: PAGE + 1])
+    return Page(
+        _opened(rows[:PAGE], person), _goes_on([f"{one.changed_on}.{one.pk}" for one in rows])
+    )
+
+
+def notes_of(person: Person) -> list[Noted]:
+    """All of the volunteer's own notes, for taking along."""
+    return _opened(list(Note.objects.filter(owner=person)), person)
+
+
+def _opened(notes: Sequence[Note], reader: Person) -> list[Noted]:
+    opened: dict[Any, dict[str, Any]] = unseal(notes, reader=reader)
     return [Noted(one, str(opened.get(one.pk, {}).get("body") or "")) for one in notes]

@@ -12,7 +12,7 @@ from corridor.practices.confidants import actions, queries
 from corridor.practices.confidants.forms import NameForm
 from corridor.practices.confidants.models import PLACES, Mark
 from corridor.practices.confidants.permissions import named_by
-from corridor.practices.confidants.queries_volunteers import is_trained
+from corridor.practices.confidants.queries_volunteers import has_page_as_volunteer
 
 
 @signed_in(practice="confidants")
@@ -21,7 +21,7 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "names": queries.shown_to(request.person, Mark.Shown.ON_PAGE),
         "places": PLACES,
-        "volunteers": is_trained(request.person),
+        "has_page_as_volunteer": has_page_as_volunteer(request.person),
     }
     return render(request, "confidants/index.html", context)
 

@@ -27,7 +27,13 @@ def trainings(request: PersonRequest) -> HttpResponse:
             request, _("Confirmed. %(name)s decides what follows.") % {"name": data["person"].name}
         )
         return redirect("confidants_trainings")
-    context = {"form": form, "trainings": queries.trainings(), "in_danger": queries.in_danger()}
+    after = request.GET.get("after", "")
+    context = {
+        "form": form,
+        "page": queries.trainings(after),
+        "later": bool(after),
+        "in_danger": queries.in_danger(),
+    }
     return render(request, "confidants/trainings.html", context)
 
 

@@ -12,8 +12,11 @@ from corridor.kit.access import PersonRequest, signed_in
 from corridor.practices.confidants import actions_volunteers as actions
 from corridor.practices.confidants import queries_volunteers as queries
 from corridor.practices.confidants.forms import NoteForm, VolunteerForm
-from corridor.practices.confidants.models_volunteers import Volunteer
-from corridor.practices.confidants.permissions import listed_volunteer, own_note, require_trained
+from corridor.practices.confidants.permissions import (
+    listed_volunteer,
+    own_note,
+    require_page_as_volunteer,
+)
 from corridor.practices.confidants.queries_turned import quarters
 from corridor.privacy.audiences import Choice, in_words
 from corridor.privacy.sealing import unseal
@@ -22,7 +25,12 @@ from corridor.privacy.sealing import unseal
 @signed_in(practice="confidants")
 def volunteers(request: PersonRequest) -> HttpResponse:
     """Who can be turned to."""
-    context = {"listed": queries.volunteers(), "in_danger": queries.in_danger()}
+    after = request.GET.get("after", "")
+    context = {
+        "page": queries.volunteers(after),
+        "later": bool(after),
+        "in_danger": queries.in_danger(),
+    }
     return render(request, "confidants/volunteers.html", context)
 
 
@@ -50,8 +58,8 @@ def turned(request: PersonRequest) -> HttpResponse:
 @signed_in(practice="confidants")
 def mine(request: PersonRequest) -> HttpResponse:
     """What a volunteer says of themselves, and their notes."""
-    require_trained(request.person)
-    volunteer = Volunteer.objects.filter(person=request.person).first()
+    require_page_as_volunteer(request.person)
+    volunteer = queries.said_by(request.person)
     form = VolunteerForm(request.POST or None, volunteer=volunteer)
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,12 +69,14 @@ def mine(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, _("Kept. Everybody here can read it."))
             return redirect("confidants_mine")
+    after = request.GET.get("after", "")
     context = {
         "form": form,
         "volunteer": volunteer,
         "trained": queries.is_trained(request.person),
         "in_danger": queries.in_danger(),
-        "notes": queries.notes_of(request.person),
+        "page": queries.notes_page(request.person, after),
+        "later": bool(after),
     }
     return render(request, "confidants/mine.html", context)
 
@@ -75,7 +85,7 @@ def mine(request: PersonRequest) -> HttpResponse:
 @require_POST
 def stop(request: PersonRequest) -> HttpResponse:
     """Nobody finds them among the volunteers any more."""
-    require_trained(request.person)
+    require_page_as_volunteer(request.person)
     actions.stop(by=request.person)
     messages.success(request, _("You are not among the volunteers any more. Nobody is told."))
     return redirect("confidants")
@@ -84,7 +94,7 @@ def stop(request: PersonRequest) -> HttpResponse:
 @signed_in(practice="confidants")
 def note_new(request: PersonRequest) -> HttpResponse:
     """Write a note for oneself."""
-    require_trained(request.person)
+    require_page_as_volunteer(request.person)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

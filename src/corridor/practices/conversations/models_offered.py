@@ -96,9 +96,6 @@ CHANGES: tuple[Would, ...] = (
         _("Another rhythm: several people who suit you want a regular partner more or less often."),
     ),
     Would(8, _("Somebody new each time instead of a regular partner, or the other way round.")),
-    Would(
-        16,
-        _("You were introduced within the last year to those who suit you."),
-    ),
+    Would(16, _("You were introduced within the last year to those who suit you.")),
     Would(NOT_ENOUGH, _("There were not enough people who suit you.")),
 )

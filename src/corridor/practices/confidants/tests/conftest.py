@@ -12,6 +12,7 @@ from corridor.people.models import Person
 from corridor.practices.confidants import actions_volunteers as volunteering
 from corridor.practices.confidants.actions import name_somebody
 from corridor.practices.confidants.models_volunteers import Volunteer
+from corridor.practices.confidants.queries_volunteers import volunteers
 
 EXCEPTION = "I call 112, and tell you before I do."
 SAID = "I listen well on walks."
@@ -28,6 +29,11 @@ def mark_of(page: str) -> str:
     """What a form sends along of what it says first; "" where it says nothing."""
     found = re.search(r'name="said_first" value="(\w+)"', page)
     return found[1] if found else ""
+
+
+def listed() -> list[Person]:
+    """The volunteers on the first page."""
+    return [one.volunteer.person for one in volunteers().lines]
 
 
 @pytest.fixture

@@ -12,13 +12,13 @@ from corridor.practices.confidants.actions import name_somebody, take_back
 from corridor.practices.confidants.models import HOLDS, Book, Mark, today
 from corridor.practices.confidants.queries import confidants_of, names_of, words_of
 from corridor.privacy.audiences import Choice, NobodyThere, freeze, kinds, own_lines, widen
-from corridor.privacy.marking import mark
+from corridor.privacy.marking import marks
 
 MINE = Choice(("confidants",))
 
 
 def mark_of(one, other) -> Mark:
-    return Mark.objects.get(mark=mark(*words_of(one.pk, other.pk)))
+    return Mark.objects.get(mark=marks([words_of(one.pk, other.pk)])[0])
 
 
 def test_taken_back_while_it_is_shown(name_each_other, ana, bilal):

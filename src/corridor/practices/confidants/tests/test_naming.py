@@ -12,7 +12,7 @@ from corridor.practices.confidants.actions import (
     name_somebody,
     take_back,
 )
-from corridor.practices.confidants.models import PLACES, Mark
+from corridor.practices.confidants.models import PLACES, WAITS, Mark
 from corridor.practices.confidants.queries import confidants_of, names_of
 
 WEEK, QUARTER, YEAR = timedelta(days=7), timedelta(days=90), timedelta(days=365)
@@ -101,7 +101,7 @@ def test_nobody_tries_out_everybody(practices_on, clock, make_person, ana):
     tried = 0
     for _day in range(365):
         for named in names_of(ana).named:
-            if named.counts_from <= timezone.localdate():
+            if named.since + WAITS <= timezone.localdate():
                 take_back(named.person, by=ana)
         while names_of(ana).free:
             name_somebody(colleagues[tried], by=ana)

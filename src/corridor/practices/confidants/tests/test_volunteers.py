@@ -1,6 +1,6 @@
 """Volunteers: confirmed by stewards, described by themselves, turned to through care."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,11 +11,20 @@ from corridor.people.models import PracticeSwitch, Team
 from corridor.people.switches import switch_practice
 from corridor.practices.confidants import actions_volunteers as volunteering
 from corridor.practices.confidants.models_volunteers import InDanger, Note, Training, Volunteer
-from corridor.practices.confidants.queries_volunteers import volunteers, way_to_turn
-from corridor.practices.confidants.tests.conftest import EXCEPTION, HOURS, SAID, mark_of
+from corridor.practices.confidants.queries_volunteers import way_to_turn
+from corridor.practices.confidants.tests.conftest import (
+    EXCEPTION,
+    HOURS,
+    SAID,
+    listed,
+    mark_of,
+)
 from corridor.privacy.sealing import unseal
+from corridor.rhythm.models import Beat
 
 FULL = "Takes nobody on at the moment."
+OVER = "Your training is over"
+LINK = 'href="/confidants/volunteering/"'
 FORM = {
     "words": "I listen.",
     "days": ["0", "4"],
@@ -38,21 +47,21 @@ def test_whoever_is_trained_and_there_is_found(browser_of, ana, vera):
 def test_nobody_is_made_a_volunteer(practices_on, make_person, ana):
     until = timezone.localdate() + timedelta(days=9)
     volunteering.confirm_training(ana, by=make_person("Stella"), kind="adviser", until_on=until)
-    assert volunteers() == []
+    assert listed() == []
 
 
 def test_without_training_nobody_is_found_or_can_say_so(clock, vera, ana):
     with pytest.raises(volunteering.NotTrained):
         volunteering.be_there(by=ana, words="I would", **HOURS)
     clock.move_by(timedelta(days=366))
-    assert volunteers() == []
+    assert listed() == []
     with pytest.raises(volunteering.NotTrained):
         volunteering.be_there(by=vera, words="Still", **HOURS)
 
 
 def test_a_steward_ends_it_at_once(browser_of, vera, ana):
     volunteering.end_training(Training.objects.get(person=vera), by=ana)
-    assert volunteers() == []
+    assert listed() == []
     assert browser_of(ana).get(f"/confidants/volunteers/{vera.pk}/").status_code == 404
 
 
@@ -68,10 +77,10 @@ def test_confirmed_anew_nobody_is_listed_before_they_say_so_themselves(
         volunteering.forget_old_trainings(timezone.localdate() + timedelta(days=181))
     until = timezone.localdate() + timedelta(days=100)
     volunteering.confirm_training(vera, by=ana, kind="first_aider", until_on=until)
-    assert volunteers() == []
+    assert listed() == []
     assert SAID in browser_of(vera).get("/confidants/volunteering/").text
     browser_of(vera).post("/confidants/volunteering/", FORM)
-    assert [one.volunteer.person for one in volunteers()] == [vera]
+    assert listed() == [vera]
 
 
 def test_confirmed_for_longer_they_stay_listed(vera, ana):
@@ -79,16 +88,16 @@ def test_confirmed_for_longer_they_stay_listed(vera, ana):
     volunteering.confirm_training(vera, by=ana, kind="first_aider", until_on=until)
     training = volunteering.confirm_training(vera, by=ana, kind="adviser", until_on=until)
     volunteering.end_training(training, by=ana)
-    assert [one.volunteer.person for one in volunteers()] == [vera]
+    assert listed() == [vera]
 
 
 def test_in_a_pilot_only_those_who_are_in_it_are_listed(browser_of, ana, vera):
     """Whoever has no page for it could not even say that they take nobody on."""
-    assert [one.volunteer.person for one in volunteers()] == [vera]
+    assert listed() == [vera]
     other = Team.objects.create(name="Elsewhere")
     type(ana).objects.filter(pk=ana.pk).update(team=other)
     switch_practice("confidants", PracticeSwitch.State.PILOT, by=None, teams=[other])
-    assert volunteers() == []
+    assert listed() == []
     assert browser_of(ana).get(f"/confidants/volunteers/{vera.pk}/").status_code == 404
     assert EXCEPTION not in browser_of(ana).get(f"/care/ask/?to={vera.pk}").text
 
@@ -152,7 +161,7 @@ def test_what_a_volunteer_cannot_say(browser_of, vera, field, value):
 
 def test_a_volunteer_stops_without_a_word(browser_of, ana, vera):
     browser_of(vera).post("/confidants/volunteering/stop/")
-    assert volunteers() == []
+    assert listed() == []
     assert Act.objects.count() == 2
 
 
@@ -188,6 +197,43 @@ def test_notes_outlive_the_training_for_whoever_wrote_them(browser_of, vera, ana
     volunteering.write_note(by=vera, once=uuid4(), body="Second walk.")
     volunteering.end_training(Training.objects.get(), by=ana)
     Volunteer.objects.all().delete()
+    assert LINK in browser_of(vera).get("/confidants/").text
     assert "Second walk." in browser_of(vera).get("/confidants/volunteering/").text
     with pytest.raises(volunteering.NotTrained):
         volunteering.write_note(by=vera, once=uuid4(), body="Another")
+
+
+@pytest.mark.parametrize("left", ["training", "page", "note", "nothing"])
+def test_ones_own_page_is_linked_for_whoever_is_let_in_and_nobody_else(browser_of, vera, ana, left):
+    volunteering.write_note(by=vera, once=uuid4(), body="Second walk.")
+    for kept, model in (("training", Training), ("page", Volunteer), ("note", Note)):
+        if kept != left:
+            model.objects.all().delete()
+    answer = browser_of(vera).get("/confidants/volunteering/").status_code
+    assert answer == (404 if left == "nothing" else 200)
+    assert (LINK in browser_of(vera).get("/confidants/").text) is (left != "nothing")
+    assert LINK not in browser_of(ana).get("/confidants/").text
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "is_over"),
+    [
+        ("Pacific/Kiritimati", datetime(2027, 3, 1, 9, 59, tzinfo=UTC), False),
+        ("Pacific/Kiritimati", datetime(2027, 3, 1, 10, 1, tzinfo=UTC), True),
+        ("Pacific/Pago_Pago", datetime(2027, 3, 2, 10, 59, tzinfo=UTC), False),
+        ("Pacific/Pago_Pago", datetime(2027, 3, 2, 11, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_training_is_over_on_the_organisations_day_on_every_page(
+    clock, browser_of, vera, ana, zone, moment, is_over
+):
+    """Whatever the reader's own zone is."""
+    Beat.objects.create(begins_on=date(2026, 1, 5), zone=zone)
+    Training.objects.update(until_on=date(2027, 3, 1))
+    steward = Training.objects.get().confirmed_by
+    clock.stand_at(moment)
+    for theirs in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        type(ana).objects.update(time_zone=theirs)
+        assert ("over since" in browser_of(steward).get("/confidants/training/").text) is is_over
+        assert listed() == ([] if is_over else [vera])
+        assert (OVER in browser_of(vera).get("/confidants/volunteering/").text) is is_over

@@ -9,4 +9,4 @@ def test_each_bit_of_the_matching_has_its_words():
     assert len(CHANGES) == len(Change)
     assert int(Change.PEOPLE) == NOT_ENOUGH
     order = [Change(one.bit).name for one in CHANGES]
-    assert order == ["HOURS", "FORM", "LANGUAGE", "MODE", "TIME", "PEOPLE"]
+    assert order == ["HOURS", "FORM", "LANGUAGE", "OFTEN", "MODE", "TIME", "PEOPLE"]

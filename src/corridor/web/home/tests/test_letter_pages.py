@@ -37,8 +37,9 @@ def test_who_has_no_address_reads_it_too(browser_of, make_person, meeting):
 
 
 def test_a_fortnight_without_anything_says_so(browser_of, ana):
-    """Introductions are made in each fortnight: without them."""
+    """Nothing is new, and there are no introductions, which are made in each fortnight."""
     ana_browser = browser_of(ana)
+    PracticeSwitch.objects.update(changed_at=datetime(2026, 1, 1, tzinfo=UTC))
     PracticeSwitch.objects.filter(practice="conversations").update(state="off")
     assert "no letter leaves" in ana_browser.get("/letter/").content.decode()
 
