@@ -12,6 +12,7 @@ from corridor.matching.arrays import Given, Ints, Reals, among, keys_of, pairs_o
 from corridor.matching.people import People
 
 BRIDGE = 60  # two departments without a tie; half of it with as many as two have on average
+PLACES = 100
 TOPIC, TOPICS = 10, 2  # each topic in common, up to two
 # Whoever was left out once, and each further time up to five. More than bridges and topics of a hundred
 # pairs: who comes first is seldom alone in what changes for it. `closing` sees to what is left.
@@ -66,14 +67,17 @@ def worth_of_meeting(people: People, ties: Ties, first: Ints, second: Ints) -> I
     """[pairs] What it is worth that these two meet, without what they are owed; from 1 up.
 
     It depends on the two, on the ties and on how many of each department take part, and not on which
-    other pairs are asked for. Not all pairs between the same two departments are worth the same: of as
-    many as chance would introduce each has a place, drawn once and for all, and is worth what it would
-    be if those before it were ties already. Otherwise all of a round would go to the same departments.
+    other pairs are asked for. Not all pairs between the same two departments are worth the same: each
+    has a place, drawn once and for all, and is worth what it would be if as many as that were ties
+    already. Otherwise all of a round would go to the same departments. Places are as many as chance
+    would introduce and `PLACES` more, so that few are the first ones; hardly any more where chance
+    would seldom introduce two.
     """
     here, there = people.department[first], people.department[second]
     sizes = np.bincount(people.department, minlength=max(ties.departments, 1))
     expected = sizes[here] * sizes[there] / max(len(people), 1)
-    return _introduced(people, ties, first, second, expected * _drawn(first, second))
+    places = expected + PLACES * np.minimum(expected, 1) ** 2
+    return _introduced(people, ties, first, second, places * _drawn(first, second))
 
 
 def owed(people: People) -> Ints:
