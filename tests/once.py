@@ -2,9 +2,9 @@
 
 `bin/test` without a choice of database starts two workers, which both collect everything. A test
 that asks for a database runs on both. One that asks for none cannot differ between them, and
-pytest-django refuses it the database if it tries; it runs on one worker: those beside the code with
-PostgreSQL's, those of `tests/` on the embedded database's. Modules that come by a database in another
-way say one of `WAYS_AROUND`, and run on both. A mark says of what judges only what a browser shows
+pytest-django refuses it the database if it tries; it runs on the embedded database's worker alone,
+which is the faster of the two. Modules that come by a database in another way say one of
+`WAYS_AROUND`, and run on both. A mark says of what judges only what a browser shows
 that one is enough: `once("sqlite")`, `once("postgresql")`.
 
 With CORRIDOR_TEST_ALL set, or on one database, nothing is left out.
@@ -40,7 +40,7 @@ def database_of(item: pytest.Item) -> str | None:
         return None
     if goes_around(getattr(item, "module", None)):
         return None
-    return SERVER if item.nodeid.startswith("src/") else EMBEDDED
+    return EMBEDDED
 
 
 @cache

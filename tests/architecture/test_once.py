@@ -45,8 +45,8 @@ def kept(here):
 
 
 def test_what_asks_for_a_database_runs_on_both_and_the_rest_on_one():
-    assert kept("sqlite") == [OF_THE_CODE, BY_MARK, BY_FIXTURE]
-    assert kept("postgresql") == [ON_ITS_OWN, IN_A_BROWSER, BY_MARK, BY_FIXTURE]
+    assert kept("sqlite") == [ON_ITS_OWN, OF_THE_CODE, BY_MARK, BY_FIXTURE]
+    assert kept("postgresql") == [IN_A_BROWSER, BY_MARK, BY_FIXTURE]
 
 
 def test_a_module_that_comes_by_a_database_in_another_way_runs_on_both():
