@@ -9,19 +9,11 @@ import pytest
 
 from corridor.privacy import marking, taken_back
 from corridor.privacy.audiences import LET_GO, Choice, freeze, let_go, let_go_again
-from corridor.privacy.keeping import ensure_key_store
 from corridor.privacy.keystore import key_store
 from corridor.privacy.marking import delete_by_facts, facts_of, marks
 from corridor.privacy.models import AudienceMember, TakenBack
 
-
-@pytest.fixture(autouse=True)
-def keys_of_its_own(db, settings, tmp_path):
-    """Facts that other tests left in the key store of all would be honoured as well."""
-    settings.KEYS = tmp_path / "keys"
-    ensure_key_store()
-    yield
-    key_store().close()
+pytestmark = pytest.mark.usefixtures("keys_of_its_own")
 
 
 @pytest.fixture

@@ -10,20 +10,11 @@ from django.utils import timezone
 
 from corridor.privacy import muting, taken_back
 from corridor.privacy.audiences import withdraw
-from corridor.privacy.keeping import ensure_key_store
 from corridor.privacy.keystore import Fact, key_store
 from corridor.privacy.models import Audience, Mute, TakenBack
 from corridor.runtime.taking_back import took_back
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def keys_are_there(db, settings, tmp_path):
-    settings.KEYS = tmp_path / "keys"
-    ensure_key_store()
-    yield
-    key_store().close()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("keys_of_its_own")]
 
 
 def kinds():
