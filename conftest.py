@@ -16,6 +16,8 @@ from corridor.people.signing_in.sessions import SessionStore, note_proved
 from corridor.runtime import moved_clock
 from corridor.runtime.jobs import Job, run_waiting_jobs
 
+pytest_plugins = ["radicale_server"]
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -24,6 +26,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     if once.is_shared():
         once.leave_out(config, items, once.database_here())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where nothing of what was named was left to one worker, what the other ran counts."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    passed = reporter is not None and reporter.stats.get("passed")
+    if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and passed:
+        session.exitstatus = pytest.ExitCode.OK
 
 
 def pytest_collection_finish() -> None:
@@ -172,15 +182,6 @@ def clock() -> Iterator[Any]:
     moved_clock.put_right()
     yield moved_clock
     moved_clock.put_right()
-
-
-@pytest.fixture(scope="session")
-def calendar_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The process of Radicale that tests share; they ask for `radicale` of tests/radicale_server.py."""
-    from radicale_server import serving
-
-    with serving(tmp_path_factory.mktemp("radicale")) as server:
-        yield server
 
 
 @pytest.fixture

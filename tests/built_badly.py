@@ -1,11 +1,12 @@
 """The program as it must not be: what promises/test_unlinkable has to notice.
 
 A box is opened when it comes, its answers are counted (`live`) and kept (`clear`); and what a closing
-has counted so far is kept, so that it could go on from there when it is killed (`partial`).
+has counted so far is kept, so that it could go on from there when it is killed (`partial`), with each box
+as it was opened (`clear`).
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -49,8 +50,7 @@ def take_and_tell(items: int, options: int) -> Callable[[Posted], None]:
         answers = key.open(posted.box, of=posted.round, cell=posted.cell).answers[:items]
         with transaction.atomic(), connection.cursor() as cursor:
             _count("live", {item * options + option: 1 for item, option in enumerate(answers)})
-            words = "".join(map(str, answers))
-            cursor.execute("INSERT INTO clear VALUES (%s, %s)", [uuid4().hex, words])
+            _keep(cursor, answers)
 
     return take
 
@@ -69,6 +69,8 @@ def resuming_tally(options: int) -> Callable[[Round], Tally]:
             super().add(cell, answers)
             given = answers[: len(self.items)]
             self.since.update(item * options + option for item, option in enumerate(given))
+            with transaction.atomic(), connection.cursor() as cursor:
+                _keep(cursor, given)
             self.boxes += 1
             if self.boxes % CHUNK == 0:
                 with transaction.atomic():
@@ -76,6 +78,11 @@ def resuming_tally(options: int) -> Callable[[Round], Tally]:
                 self.since.clear()
 
     return lambda round_: Resuming(items_of(round_), [(one, other) for one, other in round_.pairs])
+
+
+def _keep(cursor: Any, answers: Iterable[int]) -> None:
+    said = "".join(map(str, answers))
+    cursor.execute("INSERT INTO clear VALUES (%s, %s)", [uuid4().hex, said])
 
 
 def _count(table: str, more: Mapping[int, int]) -> None:

@@ -1,7 +1,7 @@
 """A real calendar server on loopback: Radicale, in a process of its own, for any test that asks.
 
-A conftest takes the fixture in with `from radicale_server import radicale  # noqa: F401`. The process
-serves all tests of a run; what one of them leaves there is removed before the next.
+The process serves all tests of a run; what one of them leaves there is removed before the next. The root
+conftest.py makes the fixtures known.
 """
 
 import shutil
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
@@ -89,18 +88,10 @@ class Radicale:
             return error.code
 
 
-@pytest.fixture
-def radicale(calendar_server: Radicale, settings: object) -> Iterator[Radicale]:
-    """Radicale with the people ana, bilal and chen, on a host that the operator allowed; empty."""
-    settings.CALENDAR_HOSTS = ["127.0.0.1"]  # type: ignore[attr-defined]
-    yield calendar_server
-    if (kept := calendar_server.folder / "collection-root").exists():
-        shutil.rmtree(kept)
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[Radicale]:
-    """A process of Radicale that keeps everything in `folder`, until the end of the block."""
+@pytest.fixture(scope="session")
+def calendar_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    """The process of Radicale that tests share; they ask for `radicale`."""
+    folder = tmp_path_factory.mktemp("radicale")
     people = folder / "people"
     people.write_text("".join(f"{name}:{PASSWORD}\n" for name in ("ana", "bilal", "chen")))
     with socket.socket() as free:
@@ -118,6 +109,15 @@ def serving(folder: Path) -> Iterator[Radicale]:
     finally:
         process.kill()  # asked to end, it may wait for a connection; and what it keeps goes anyway
         process.wait()
+
+
+@pytest.fixture
+def radicale(calendar_server: Radicale, settings: object) -> Iterator[Radicale]:
+    """Radicale with the people ana, bilal and chen, on a host that the operator allowed; empty."""
+    settings.CALENDAR_HOSTS = ["127.0.0.1"]  # type: ignore[attr-defined]
+    yield calendar_server
+    if (kept := calendar_server.folder / "collection-root").exists():
+        shutil.rmtree(kept)
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -1,5 +1,7 @@
 """A small organisation in which every page has something to show, for tests that walk all pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -7,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from brought import brought
+from django.db import transaction
 from django.utils import timezone
 
 from corridor.ballots.carrying import SEALED as SEALED_TOKEN
@@ -62,6 +65,17 @@ ROLES = (
     "finance",
     "care_team",
 )
+
+
+@contextmanager
+def sample_for_a_module(blocker: Any) -> Iterator[Sample]:
+    """A sample that several tests look at; it is taken away by rolling its transaction back.
+
+    `blocker`: pytest-django's `django_db_blocker`.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield make_sample()
+        transaction.set_rollback(True)
 
 
 def make_sample() -> Sample:

@@ -107,6 +107,9 @@ class PostgresLog:
     For the former the server writes rather more into its log than an installation's does
     (wal_level=logical, bin/test). The latter adds what is no row: every record of every table and
     index, in their order.
+
+    Making it waits until every transaction of the whole server that has written is over: with two
+    workers on one server (`bin/test --postgres`), for the other's module-long ones.
     """
 
     LINE = re.compile(r'table [^.]+\."?([^":]+)"?: (INSERT|UPDATE|DELETE): (.*)', re.DOTALL)

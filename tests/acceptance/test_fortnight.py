@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
-from radicale_server import PASSWORD, radicale  # noqa: F401 - a fixture
+from radicale_server import PASSWORD
 
 from corridor.people.models import Person
 from corridor.practices.noticing.models import CheckIn
@@ -110,7 +110,7 @@ def ask_chen_for_a_walk(page: Page) -> None:
     page.get_by_role("button", name="Send to Chen Wei").click()
 
 
-def blocked(radicale: Any, calendar: str) -> list[tuple[str, str]]:  # noqa: F811
+def blocked(radicale: Any, calendar: str) -> list[tuple[str, str]]:
     """What of the two stands in the connected calendar: title, and beginning in UTC."""
     return [
         (str(event["SUMMARY"]), event.start.astimezone(UTC).strftime("%d %b %H:%M"))
@@ -151,7 +151,7 @@ def test_a_fortnight(  # noqa: PLR0915 - one journey, told in its order
     lets_pass,
     clock,
     mail_server,
-    radicale,  # noqa: F811
+    radicale,
     make_person,
 ):
     bilal, chen = two

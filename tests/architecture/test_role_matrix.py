@@ -1,5 +1,7 @@
 """Every role on every page and every action, held against the matrix."""
 
+from collections.abc import Iterator
+
 import pytest
 from architecture.addresses import addresses
 from architecture.matrix import MATRIX, parts_of
@@ -7,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from sample import ROLES, Sample, make_sample
+from sample import ROLES, Sample, sample_for_a_module
 
 from corridor.people.models import Person
 from corridor.people.signing_in.sessions import SessionStore
@@ -18,11 +20,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker) -> Sample:
-    """One sample for the module; it is taken away by rolling its transaction back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_sample()
-        transaction.set_rollback(True)
+def sample(django_db_setup, django_db_blocker) -> Iterator[Sample]:
+    """One sample for the module."""
+    with sample_for_a_module(django_db_blocker) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

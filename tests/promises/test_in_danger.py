@@ -3,13 +3,14 @@
 Every address, as every role and signed out, is opened; whatever is a whole page must have both.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from architecture.addresses import addresses
 from architecture.matrix import MATRIX, parts_of
-from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
-from sample import ROLES, Sample, make_sample
+from sample import ROLES, Sample, sample_for_a_module
 
 # Without it no test database is made when this file is run alone.
 pytestmark = pytest.mark.django_db
@@ -22,22 +23,10 @@ NOBODY_WATCHES = "Nobody monitors what is written here."
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker) -> Sample:
-    """One sample for the module; it is taken away by rolling its transaction back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(DEMO=True):
-            made = make_sample()
+def sample(django_db_setup, django_db_blocker) -> Iterator[Sample]:
+    """One sample for the module; what a role's looking leaves behind is undone after each test."""
+    with override_settings(DEMO=True), sample_for_a_module(django_db_blocker) as made:
         yield made
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _undone(sample, django_db_blocker, settings):
-    """What one role's looking leaves behind is undone before the next looks."""
-    settings.DEMO = True
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def whole_pages(browser, sample):

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from radicale_server import PASSWORD, radicale  # noqa: F401 - a fixture
+from radicale_server import PASSWORD
 
 from corridor.practices.conversations import actions_round, queries_people
 from corridor.practices.conversations.models import Introduction, Round
@@ -37,7 +37,7 @@ FRIDAY = 4
 
 
 def test_a_connected_calendar_is_asked_and_nothing_of_it_is_kept(
-    radicale,  # noqa: F811 - the fixture
+    radicale,
     take_part,
     away,
     hold,
@@ -58,7 +58,7 @@ def test_a_connected_calendar_is_asked_and_nothing_of_it_is_kept(
 
 
 def test_a_calendar_that_does_not_answer_holds_nobody_up(
-    radicale,  # noqa: F811 - the fixture
+    radicale,
     take_part,
     away,
     hold,

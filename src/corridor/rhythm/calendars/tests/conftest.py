@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from radicale_server import radicale  # noqa: F401 - a fixture
 
 from corridor.rhythm.calendars.actions import set_occasion
 

@@ -1,7 +1,7 @@
 """Connecting one's own calendar on the page, with a real server."""
 
 import pytest
-from radicale_server import PASSWORD, radicale  # noqa: F401 - a fixture
+from radicale_server import PASSWORD
 
 from corridor.people.signing_in import limits
 from corridor.rhythm.calendars.models import Connection
@@ -13,7 +13,7 @@ def browser(browser_of, bilal):
 
 
 @pytest.fixture
-def connected(radicale, browser):  # noqa: F811
+def connected(radicale, browser):
     for path in ("home", "work"):
         radicale.make_calendar("bilal", path, path.title())
     sent = {"address": radicale.address, "name": "bilal", "password": PASSWORD}
@@ -65,7 +65,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(browser, sent, said):
     assert Connection.objects.count() == 0
 
 
-def test_a_wrong_password_is_said(radicale, browser):  # noqa: F811
+def test_a_wrong_password_is_said(radicale, browser):
     sent = {"address": radicale.address, "name": "bilal", "password": "wrong"}
     said = browser.post("/settings/calendar/connect/", sent).content.decode()
     assert "The server does not accept the name or the password." in said
