@@ -7,7 +7,7 @@ goes on with the following.
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from corridor.matching.meeting import hold_round
 from corridor.people.models import Person
 from corridor.practices.conversations.actions_parting import part_who_said_no
-from corridor.practices.conversations.engine.times import common, two_times, without
-from corridor.practices.conversations.engine.weeks import joined
+from corridor.practices.conversations.engine.times import two_times
 from corridor.practices.conversations.models import (
     Introduced,
     Introduction,
@@ -41,6 +40,7 @@ from corridor.practices.conversations.queries_round import CHUNK, Left, Plan, id
 from corridor.practices.conversations.queries_still import Still
 from corridor.practices.conversations.queries_weeks import AHEAD, spans_of, weeks_for
 from corridor.privacy.sealing import seal
+from corridor.rhythm.calendars.engine.free import Side, common_free
 from corridor.rhythm.fortnight import Fortnight, organisation_zone, this_fortnight
 from corridor.runtime.jobs import Job, Work
 
@@ -250,8 +250,11 @@ class _Batch:
             people = still.of(group)
             if len(people) < TWO:
                 continue
-            spans = common([joined(spans_of(weeks[p.pk], begin, self.until)) for p in people])
-            free = without(spans, asking.taken(people, begin, self.until))
+            sides = [
+                Side(spans_of(weeks[p.pk], begin, self.until), asking.taken(p, begin, self.until))
+                for p in people
+            ]
+            free = common_free(sides, begin, self.until, timedelta(minutes=MINUTES))
             turn = uuid5(self.round.pk, f"turn:{place}").int
             self.times[place] = two_times(free, MINUTES, turn=turn)
 

@@ -57,15 +57,15 @@ class Plan:
         }
 
     @classmethod
-    def of(cls, sealed: Mapping[str, object]) -> "Plan":
+    def of(cls, sealed: Mapping[str, Any]) -> "Plan":
         """What was sealed."""
         groups, since, left = sealed["groups"], sealed["since"], sealed["left"]
         earlier = sealed.get("earlier", {})
         return cls(
-            [tuple(UUID(hex=one) for one in group) for group in groups],  # type: ignore[attr-defined]  # JSON
-            {int(k): date.fromisoformat(v) for k, v in since.items()},  # type: ignore[attr-defined]
-            {UUID(hex=k): Left(*v) for k, v in left.items()},  # type: ignore[attr-defined]
-            {UUID(hex=k): v for k, v in earlier.items()},  # type: ignore[attr-defined]
+            [tuple(UUID(hex=one) for one in group) for group in groups],
+            {int(k): date.fromisoformat(v) for k, v in since.items()},
+            {UUID(hex=k): Left(*v) for k, v in left.items()},
+            {UUID(hex=k): v for k, v in earlier.items()},
         )
 
     def parted(self, places: Iterable[int]) -> "Plan":

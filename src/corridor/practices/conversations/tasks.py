@@ -27,11 +27,9 @@ def publish_ties() -> None:
 @job("conversations.tidy")
 def tidy() -> None:
     """Erase introductions that are over, and what is more than a year old."""
-    from corridor.practices.conversations.actions_round import (
-        settle_older,
-    )  # arrays, for workers alone
+    from corridor.practices.conversations import actions_round  # arrays, for workers alone
 
-    settle_older()
+    actions_round.settle_older()
     while erase_over() == AT_ONCE:
         pass
     forget_old_rounds()
