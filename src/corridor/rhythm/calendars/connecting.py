@@ -5,7 +5,7 @@ forgotten with the answer: nothing of them is stored, on no page, in no cache, l
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -28,7 +28,6 @@ from corridor.rhythm.calendars.problems import (
     UNKNOWN_HOST,
     CalendarProblem,
 )
-from corridor.rhythm.calendars.queries import occurrences_of
 from corridor.runtime.jobs import enqueue
 
 Result = TypeVar("Result")
@@ -162,30 +161,19 @@ def _own(person: Person) -> tuple[Connection, WayIn]:
 
 @dataclass(frozen=True)
 class Taken:
-    """When somebody is not free. `problem` says that their connected calendar could not be asked."""
+    """When a connected calendar says that somebody is not free. `problem`: it could not be asked."""
 
     times: tuple[Interval, ...]
     problem: str = ""
     notes: frozenset[str] = frozenset()
 
 
-def taken_times(person: Person, since: datetime, until: datetime) -> Taken:
-    """When the person is not free: their occasions, and what their connected calendar says is taken.
-
-    For planning: keep what it returns in memory, and no longer than the planning takes.
-    """
-    own = [
-        (one.starts_at, one.ends_at) for one in occurrences_of(person, since, until) if one.comes
-    ]
-    connection = connection_of(person)
-    there = taken_there(connection, since, until) if connection else Taken(())
-    return replace(there, times=tuple(merged([*own, *there.times], since, until)))
-
-
 def taken_there(
     connection: Connection, since: datetime, until: datetime, *, silent: set[str] | None = None
 ) -> Taken:
-    """What a connected calendar says is taken: for planning, as `taken_times`.
+    """What a connected calendar says is taken. Occasions in Corridor: `taken.taken_of_each`.
+
+    For planning: keep what it returns in memory, and no longer than the planning takes.
 
     `silent`: for whoever asks for many, the servers that did not answer so far, empty at first. They are
     not asked again, and those that do not answer are added.
