@@ -7,7 +7,7 @@ from uuid import UUID
 
 from corridor.people.models import Person
 from corridor.practices.conversations.engine.times import Span
-from corridor.rhythm.calendars.connecting import taken_there
+from corridor.rhythm.calendars.connecting import Silent, taken_there
 from corridor.rhythm.calendars.models import Connection
 from corridor.rhythm.calendars.taken import connections_of, taken_of_each
 
@@ -16,11 +16,11 @@ SECONDS_FOR_CALENDARS = 3_600
 
 
 class Asking:
-    """The calendars of a round. A server that did not answer once is not asked again."""
+    """The calendars of a round. A server that did not answer for some of them is not asked again."""
 
     def __init__(self) -> None:
         self._until = time.monotonic() + SECONDS_FOR_CALENDARS
-        self._silent: set[str] = set()
+        self._silent = Silent()
         self._own: dict[UUID, list[Span]] = {}
         self._connections: dict[UUID, Connection] = {}
 
