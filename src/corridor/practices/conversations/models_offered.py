@@ -20,7 +20,10 @@ NEAR: dict[int, Text] = {
     0: _("Those in the same team"),
     1: _("Those in the same team, and in the teams directly above and below it"),
     2: _("Those in the same team, in the teams two above and below it, and in those beside it"),
-    4: _("All of these, and those in teams that have the same team two steps above them"),
+    4: _(
+        "All of these, and everybody whose team is at most four steps away in the tree: up to four "
+        "above and below, and those below the teams beside it"
+    ),
 }
 NEAR_USUALLY = 2
 IN_PERSON, BY_PHONE, BY_VIDEO = 1, 2, 4
