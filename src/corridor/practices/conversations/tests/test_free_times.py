@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from radicale_server import PASSWORD, radicale  # noqa: F401 - a fixture
 
-from corridor.practices.conversations import actions_round, queries_people
+from corridor.matching.meeting import hold_round
+from corridor.practices.conversations import actions_round
 from corridor.practices.conversations.models import Introduction, Round
+from corridor.practices.conversations.queries_people import arrays_of, plan_from
 from corridor.privacy.sealing import seal
 from corridor.rhythm.calendars import connecting
 from corridor.rhythm.calendars.actions import set_occasion
@@ -185,12 +187,13 @@ def test_the_same_calendar_is_silent_once_however_often_it_is_asked_for():
     assert "other.example.org" not in silent
 
 
-def test_whose_calendar_is_asked_first_is_another_each_round():
-    ids = sorted(uuid4() for _person in range(40))
-    groups = [tuple(ids[at : at + 2]) for at in range(0, 40, 2)]
-    orders = [
-        sorted(groups, key=lambda group, day=day: queries_people._turn(day, group))
-        for day in (date(2027, 3, 8), date(2027, 3, 22))
-    ]
+def test_whose_calendar_is_asked_first_is_another_each_round(connected):
+    connected("shared", 40)
+    arrays = arrays_of(this_fortnight())
+    held = hold_round(arrays.people, arrays.ties, seed=1)
+    matched = [tuple(arrays.ids[place] for place in pair) for pair in held.pairs]
+    days = [date(2027, 3, 8), date(2027, 3, 22)]
+    orders = [plan_from(arrays, held, day).groups for day in days]
+    assert sorted(orders[0]) == sorted(orders[1]) == sorted(matched)
     assert orders[0] != orders[1]
-    assert groups not in orders
+    assert matched not in orders
