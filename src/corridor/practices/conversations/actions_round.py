@@ -7,7 +7,7 @@ goes on with the following.
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from corridor.matching.meeting import hold_round
 from corridor.people.models import Person
 from corridor.practices.conversations.actions_parting import part_who_said_no
-from corridor.practices.conversations.engine.times import common, two_times, without
-from corridor.practices.conversations.engine.weeks import joined
+from corridor.practices.conversations.engine.times import two_times
 from corridor.practices.conversations.models import (
     Introduced,
     Introduction,
@@ -33,6 +32,7 @@ from corridor.practices.conversations.models_offered import (
     MINUTES,
     NOT_ENOUGH,
     OPENINGS,
+    STOPPED,
 )
 from corridor.practices.conversations.queries_asking import Asking
 from corridor.practices.conversations.queries_letter import is_held_in
@@ -41,6 +41,7 @@ from corridor.practices.conversations.queries_round import CHUNK, Left, Plan, id
 from corridor.practices.conversations.queries_still import Still
 from corridor.practices.conversations.queries_weeks import AHEAD, spans_of, weeks_for
 from corridor.privacy.sealing import seal
+from corridor.rhythm.calendars.engine.free import Side, common_free
 from corridor.rhythm.fortnight import Fortnight, organisation_zone, this_fortnight
 from corridor.runtime.jobs import Job, Work
 
@@ -188,8 +189,8 @@ def settle_older() -> None:
 def _settle(one: Round) -> None:
     """The round ends: its plan is kept as it was handed out.
 
-    Who was not introduced after all (the other stopped meanwhile, or the fortnight was over) has not
-    met, and, if they still want it, counts as somebody for whom there was nobody.
+    Who was not introduced after all (the other stopped meanwhile, the fortnight was over, or the round
+    was cancelled) has not met, and, if they still want it, counts as somebody for whom there was nobody.
     """
     held = Round.objects.select_for_update().get(pk=one.pk)
     if held.ended_at is not None:
@@ -204,7 +205,8 @@ def _settle(one: Round) -> None:
         planned = {pk for group in made.groups for pk in group}
         missing = planned - {pk for group in groups for pk in group}
         still = Still(sorted(missing), one.begins_on).people
-        again = {pk: Left(made.earlier.get(pk, 0) + 1, NOT_ENOUGH) for pk in still}
+        why = STOPPED if held.cancelled_at else NOT_ENOUGH
+        again = {pk: Left(made.earlier.get(pk, 0) + 1, why) for pk in still}
         left = again | dict(made.left)
         seal(held, plan=Plan(groups, made.since, left).as_json())
     held.ended_at = timezone.now()
@@ -250,8 +252,11 @@ class _Batch:
             people = still.of(group)
             if len(people) < TWO:
                 continue
-            spans = common([joined(spans_of(weeks[p.pk], begin, self.until)) for p in people])
-            free = without(spans, asking.taken(people, begin, self.until))
+            sides = [
+                Side(spans_of(weeks[p.pk], begin, self.until), asking.taken(p, begin, self.until))
+                for p in people
+            ]
+            free = common_free(sides, begin, self.until, timedelta(minutes=MINUTES))
             turn = uuid5(self.round.pk, f"turn:{place}").int
             self.times[place] = two_times(free, MINUTES, turn=turn)
 

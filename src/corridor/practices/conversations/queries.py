@@ -28,9 +28,10 @@ from corridor.practices.conversations.models_offered import (
     LANGUAGES,
     NEAR_USUALLY,
     OPENINGS,
+    STOPPED,
     Text,
 )
-from corridor.practices.conversations.queries_round import Left, left_out_of
+from corridor.practices.conversations.queries_round import Left, is_stopped_in, left_out_of
 from corridor.privacy.audiences import people_in_words
 from corridor.privacy.sealing import unseal
 from corridor.rhythm.calendars.models import Attendee
@@ -256,6 +257,7 @@ def meeting_of(introduction_id: UUID, person: Person) -> Meeting | None:
 
 def _meeting(one: Introduction, person: Person) -> Meeting:
     everybody: list[Introduced] = one.all_of_it  # type: ignore[attr-defined]  # prefetched
+    to_come: list[Proposed] = one.to_come  # type: ignore[attr-defined]  # prefetched
     mine = next(row for row in everybody if row.person_id == person.pk)
     others = [row for row in everybody if row.person_id != person.pk and row.person.is_here]
     names = _names([row.person.name for row in others])
@@ -270,13 +272,13 @@ def _meeting(one: Introduction, person: Person) -> Meeting:
                 [row.person.name for row in others if row.suits_id == time.pk and not cancelled]
             ),
         )
-        for time in one.to_come  # type: ignore[attr-defined]  # prefetched
+        for time in to_come
     ]
     agreed = occasion if not cancelled else None
     rows = agreed.attendees.all() if agreed is not None else ()
     answer = next((row.answer for row in rows if row.person_id == person.pk), None)
     declined = answer == Attendee.Answer.DECLINED
-    suggested = {time.pk for time in one.to_come} - {mine.suits_id}  # type: ignore[attr-defined]
+    suggested = {time.pk for time in to_come} - {mine.suits_id}
     return Meeting(
         introduction=one,
         others=[Other(row.person) for row in others],
@@ -312,6 +314,11 @@ def left_out(
     if meetings or not (wished or wished_by(person)).on:
         return None
     return left_out_of(person)
+
+
+def stopped_words() -> list[Text]:
+    """That the present fortnight's introductions were stopped, for whoever stands in no plan of theirs."""
+    return Left(0, STOPPED).words if is_stopped_in(this_fortnight()) else []
 
 
 def next_round_on() -> date:

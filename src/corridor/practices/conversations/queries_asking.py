@@ -1,13 +1,13 @@
 """When people are not free: asked of their calendars one by one, in memory, and forgotten."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from corridor.people.models import Person
 from corridor.practices.conversations.engine.times import Span
-from corridor.rhythm.calendars.connecting import taken_there
+from corridor.rhythm.calendars.connecting import Silent, taken_there
 from corridor.rhythm.calendars.models import Connection
 from corridor.rhythm.calendars.taken import connections_of, taken_of_each
 
@@ -16,11 +16,11 @@ SECONDS_FOR_CALENDARS = 3_600
 
 
 class Asking:
-    """The calendars of a round. A server that did not answer once is not asked again."""
+    """The calendars of a round. A server that did not answer for some of them is not asked again."""
 
     def __init__(self) -> None:
         self._until = time.monotonic() + SECONDS_FOR_CALENDARS
-        self._silent: set[str] = set()
+        self._silent = Silent()
         self._own: dict[UUID, list[Span]] = {}
         self._connections: dict[UUID, Connection] = {}
 
@@ -29,12 +29,10 @@ class Asking:
         self._own = taken_of_each(people, since, until)
         self._connections = connections_of(people)
 
-    def taken(self, people: Iterable[Person], since: datetime, until: datetime) -> list[Span]:
-        """The times that are taken for any of the people, who were looked up, in order."""
-        found: list[Span] = []
-        for person in people:
-            found.extend(self._own[person.pk])
-            connection = self._connections.get(person.pk)
-            if connection is not None and time.monotonic() < self._until:
-                found.extend(taken_there(connection, since, until, silent=self._silent).times)
-        return sorted(found)
+    def taken(self, person: Person, since: datetime, until: datetime) -> list[Span]:
+        """The times that are taken for somebody who was looked up, in any order."""
+        connection = self._connections.get(person.pk)
+        if connection is None or time.monotonic() >= self._until:
+            return self._own[person.pk]
+        there = taken_there(connection, since, until, silent=self._silent)
+        return [*self._own[person.pk], *there.times]

@@ -11,9 +11,9 @@ from uuid import UUID, uuid5
 
 from corridor.people.models import Person
 from corridor.practices.conversations.models import Round, Wishes
-from corridor.practices.conversations.models_offered import CHANGES, Text
+from corridor.practices.conversations.models_offered import CHANGES, STOPPED, Text
 from corridor.privacy.sealing import open_for_work
-from corridor.rhythm.fortnight import this_fortnight
+from corridor.rhythm.fortnight import Fortnight, this_fortnight
 
 YEAR = timedelta(days=365)
 FORTNIGHT = timedelta(days=14)
@@ -22,7 +22,7 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Left:
-    """For how many rounds nobody was found for somebody, and what would have changed that."""
+    """For how many rounds nobody was found for somebody, and what would have changed that, in bits."""
 
     rounds: int
     change: int
@@ -31,6 +31,11 @@ class Left:
     def words(self) -> list[Text]:
         """What would change it, in sentences."""
         return [one.words for one in CHANGES if self.change & one.bit]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it is only that the round was stopped, which no wish of theirs would have changed."""
+        return self.change == STOPPED
 
 
 @dataclass(frozen=True)
@@ -57,15 +62,15 @@ class Plan:
         }
 
     @classmethod
-    def of(cls, sealed: Mapping[str, object]) -> "Plan":
+    def of(cls, sealed: Mapping[str, Any]) -> "Plan":
         """What was sealed."""
         groups, since, left = sealed["groups"], sealed["since"], sealed["left"]
         earlier = sealed.get("earlier", {})
         return cls(
-            [tuple(UUID(hex=one) for one in group) for group in groups],  # type: ignore[attr-defined]  # JSON
-            {int(k): date.fromisoformat(v) for k, v in since.items()},  # type: ignore[attr-defined]
-            {UUID(hex=k): Left(*v) for k, v in left.items()},  # type: ignore[attr-defined]
-            {UUID(hex=k): v for k, v in earlier.items()},  # type: ignore[attr-defined]
+            [tuple(UUID(hex=one) for one in group) for group in groups],
+            {int(k): date.fromisoformat(v) for k, v in since.items()},
+            {UUID(hex=k): Left(*v) for k, v in left.items()},
+            {UUID(hex=k): v for k, v in earlier.items()},
         )
 
     def parted(self, places: Iterable[int]) -> "Plan":
@@ -141,6 +146,12 @@ def left_out_of(person: Person) -> Left | None:
     opened = open_for_work([one]).get(one.pk) if one else None
     left = opened["plan"]["left"].get(person.pk.hex) if opened else None
     return Left(*left) if left else None
+
+
+def is_stopped_in(fortnight: Fortnight) -> bool:
+    """Whether a fortnight's round was cancelled, before it was planned or after. One query."""
+    rounds = Round.objects.filter(begins_on=fortnight.begins_on, cancelled_at__isnull=False)
+    return rounds.exists()
 
 
 def sealed_wishes(people: Iterable[UUID]) -> Iterator[tuple[UUID, dict[str, object], str]]:

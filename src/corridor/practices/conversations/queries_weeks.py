@@ -17,6 +17,7 @@ from corridor.practices.conversations.engine.weeks import (
     is_away,
 )
 from corridor.practices.conversations.queries import Wished, hours_from
+from corridor.rhythm.calendars.engine.busy import merged
 from corridor.rhythm.fortnight import Fortnight, organisation_zone
 from corridor.rhythm.hours import OwnHours, weeks_of
 from corridor.rhythm.week import DAY, Week
@@ -78,8 +79,7 @@ class Window:
         always = replace(week, closed=lambda day: False, _known={})
         if is_away(spans, spans_of(always, self.first, self.until), self.first):
             return None
-        later = [(max(begins, self.since), ends) for begins, ends in spans if ends > self.since]
-        return beginnings_of(later, self.first)
+        return beginnings_of(merged(spans, self.since, self.until), self.first)
 
 
 def as_columns(hours: Sequence[int]) -> "np.ndarray[tuple[int, int], np.dtype[np.bool_]]":

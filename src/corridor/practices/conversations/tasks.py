@@ -8,7 +8,15 @@ from corridor.runtime.jobs import Work, job
 TRIES = 50
 
 
-@job("conversations.round", attempts=TRIES, title=_("Introductions"))
+@job(
+    "conversations.round",
+    attempts=TRIES,
+    title=_("Introductions"),
+    if_cancelled=_(
+        "Cancelling holds for the whole fortnight and for everybody: whoever is not introduced yet "
+        "is not until the next."
+    ),
+)
 def hold_round(*, work: Work) -> None:
     """Hold the fortnight's round of introductions, once."""
     from corridor.practices.conversations import actions_round  # arrays, for workers alone
@@ -27,11 +35,9 @@ def publish_ties() -> None:
 @job("conversations.tidy")
 def tidy() -> None:
     """Erase introductions that are over, and what is more than a year old."""
-    from corridor.practices.conversations.actions_round import (
-        settle_older,
-    )  # arrays, for workers alone
+    from corridor.practices.conversations import actions_round  # arrays, for workers alone
 
-    settle_older()
+    actions_round.settle_older()
     while erase_over() == AT_ONCE:
         pass
     forget_old_rounds()

@@ -4,11 +4,13 @@ The way in (address, name, password) is sealed. Taken times are asked for when s
 forgotten with the answer: nothing of them is stored, on no page, in no cache, log or job.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,12 +30,13 @@ from corridor.rhythm.calendars.problems import (
     UNKNOWN_HOST,
     CalendarProblem,
 )
-from corridor.rhythm.calendars.queries import occurrences_of
 from corridor.runtime.jobs import enqueue
 
 Result = TypeVar("Result")
 TESTED = timedelta(days=7)
-DID_NOT_ANSWER = frozenset({NO_ANSWER, TOO_SLOW, UNKNOWN_HOST})
+DID_NOT_ANSWER = frozenset({NO_ANSWER, TOO_SLOW})
+# So many different calendars of a server must fail: one of them may only be slow itself.
+SILENT_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -162,33 +165,44 @@ def _own(person: Person) -> tuple[Connection, WayIn]:
 
 @dataclass(frozen=True)
 class Taken:
-    """When somebody is not free. `problem` says that their connected calendar could not be asked."""
+    """When a connected calendar says that somebody is not free. `problem`: it could not be asked."""
 
     times: tuple[Interval, ...]
     problem: str = ""
     notes: frozenset[str] = frozenset()
 
 
-def taken_times(person: Person, since: datetime, until: datetime) -> Taken:
-    """When the person is not free: their occasions, and what their connected calendar says is taken.
+class Silent:
+    """The servers that do not answer, for whoever asks many calendars: they are not asked again.
 
-    For planning: keep what it returns in memory, and no longer than the planning takes.
+    A server that nobody knows is silent at once, any other when `SILENT_FROM` different connections
+    had no answer of it.
     """
-    own = [
-        (one.starts_at, one.ends_at) for one in occurrences_of(person, since, until) if one.comes
-    ]
-    connection = connection_of(person)
-    there = taken_there(connection, since, until) if connection else Taken(())
-    return replace(there, times=tuple(merged([*own, *there.times], since, until)))
+
+    def __init__(self) -> None:
+        self._unknown: set[str] = set()
+        self._without: defaultdict[str, set[UUID]] = defaultdict(set)
+
+    def __contains__(self, host: str) -> bool:
+        return host in self._unknown or len(self._without.get(host, ())) >= SILENT_FROM
+
+    def note(self, host: str, connection: Connection, problem: str) -> None:
+        """What was wrong when a server was asked for a connection's calendar."""
+        if problem == UNKNOWN_HOST:
+            self._unknown.add(host)
+        elif problem in DID_NOT_ANSWER:
+            self._without[host].add(connection.pk)
 
 
 def taken_there(
-    connection: Connection, since: datetime, until: datetime, *, silent: set[str] | None = None
+    connection: Connection, since: datetime, until: datetime, *, silent: Silent | None = None
 ) -> Taken:
-    """What a connected calendar says is taken: for planning, as `taken_times`.
+    """What a connected calendar says is taken. Occasions in Corridor: `taken.taken_of_each`.
 
-    `silent`: for whoever asks for many, the servers that did not answer so far, empty at first. They are
-    not asked again, and those that do not answer are added.
+    For planning: keep what it returns in memory, and no longer than the planning takes.
+
+    `silent`: for whoever asks for many, one and the same from the first to the last. Its servers are
+    not asked, and what does not answer is noted in it.
 
     One that cannot be asked is noted on the connection, for its owner's page, and otherwise left out.
     """
@@ -201,8 +215,8 @@ def taken_there(
     try:
         reading = _ask(connection, way_in, lambda s, path: s.taken(path, since, until, zone))
     except CalendarProblem as trouble:
-        if silent is not None and trouble.name in DID_NOT_ANSWER:
-            silent.add(host)
+        if silent is not None:
+            silent.note(host, connection, trouble.name)
         return Taken((), trouble.name)
     return Taken(tuple(merged(reading.taken, since, until)), "", reading.notes)
 

@@ -16,21 +16,13 @@ HOUR = timedelta(hours=1)
 BEGINNINGS = WEEKS * WEEK // QUARTER
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
-    """The spans, in order, those that touch made one: a night is cut in two at midnight."""
-    found: list[Span] = []
-    for begins, ends in spans:
-        if found and begins <= found[-1][1]:
-            found[-1] = (found[-1][0], max(ends, found[-1][1]))
-        else:
-            found.append((begins, ends))
-    return found
-
-
 def beginnings_of(spans: Iterable[Span], first: datetime) -> int:
-    """At which quarters from `first` on, of a fortnight, an hour within the spans can begin: bits."""
+    """At which quarters from `first` on, of a fortnight, an hour within the spans can begin: bits.
+
+    Argument: `spans`, of which none touches another, as a night that is cut in two at midnight would.
+    """
     found = 0
-    for begins, ends in joined(spans):
+    for begins, ends in spans:
         since = max(0, -((first - begins) // QUARTER))
         until = min(BEGINNINGS, (ends - HOUR - first) // QUARTER + 1)
         if since < until:

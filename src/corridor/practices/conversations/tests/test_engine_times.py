@@ -5,11 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor.practices.conversations.engine.times import APART, common, two_times, without
+from corridor.practices.conversations.engine.times import APART, two_times
 
 START = datetime(2027, 3, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-MOMENTS = st.lists(st.integers(0, 20_000), max_size=30)
 
 
 def at(minutes: int) -> datetime:
@@ -22,25 +21,6 @@ def spans(most: int = 20_000) -> st.SearchStrategy[list[tuple[datetime, datetime
     return ends.map(
         lambda found: [(at(a), at(b)) for a, b in zip(found[::2], found[1::2], strict=False)]
     )
-
-
-def covers(found: list[tuple[datetime, datetime]], moment: datetime) -> bool:
-    return any(begins <= moment < ends for begins, ends in found)
-
-
-@given(st.lists(spans(), min_size=1, max_size=3), MOMENTS)
-def test_common_is_what_all_have(several, minutes):
-    found = common(several)
-    for minute in minutes:
-        assert covers(found, at(minute)) == all(covers(one, at(minute)) for one in several)
-
-
-@given(spans(), spans(), MOMENTS)
-def test_without_leaves_what_is_not_taken(free, taken, minutes):
-    found = without(free, taken)
-    for minute in minutes:
-        left = covers(free, at(minute)) and not covers(taken, at(minute))
-        assert covers(found, at(minute)) == left
 
 
 @given(spans(), st.sampled_from((15, 30, 45, 60)), st.integers(0, 1 << 40))
@@ -65,4 +45,3 @@ def test_on_different_days_where_there_are_any():
 def test_nothing_where_nothing_fits():
     assert two_times([(at(0), at(29))], 30) == []
     assert two_times([(at(10), at(50))], 30) == [at(15)]
-    assert common([]) == []

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.practices.conversations.engine.times import common
 from corridor.practices.conversations.engine.weeks import (
     BEGINNINGS,
     HOUR,
     beginnings_of,
     is_away,
-    joined,
 )
 from corridor.practices.conversations.queries_weeks import as_columns, spans_of
+from corridor.rhythm.calendars.engine.busy import merged
+from corridor.rhythm.calendars.engine.free import Side, common_free
 from corridor.rhythm.week import Week
 
 FIRST = datetime(2027, 3, 22, tzinfo=UTC)  # in Europe clocks change on the 28th
@@ -27,7 +27,7 @@ QUARTERS = st.lists(st.integers(0, BEGINNINGS), unique=True, max_size=12).map(so
 
 def hours(begins: str, ends: str, zone: str = "UTC", days=WORKING) -> int:
     week = Week(days, time.fromisoformat(begins), time.fromisoformat(ends), ZoneInfo(zone))
-    return beginnings_of(spans_of(week, FIRST, UNTIL), FIRST)
+    return beginnings_of(merged(spans_of(week, FIRST, UNTIL), FIRST, UNTIL), FIRST)
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_a_beginning_is_in_both_exactly_where_an_hour_is_open_to_both(one, other
         return list(zip(at[::2], at[1::2], strict=False))
 
     mine, theirs = spans(one), spans(other)
-    both = common([joined(mine), joined(theirs)])
+    both = common_free([Side(mine), Side(theirs)], FIRST, UNTIL, HOUR)
     together = beginnings_of(mine, FIRST) & beginnings_of(theirs, FIRST)
-    assert bool(together) is any(ends - begins >= HOUR for begins, ends in both)
+    assert bool(together) is bool(both)
     for place in range(BEGINNINGS):
         at = FIRST + place * QUARTER
         assert bool(together >> place & 1) is any(a <= at and at + HOUR <= b for a, b in both)

@@ -1,22 +1,33 @@
 """Times that are taken, by an occasion in Corridor or in a connected calendar, are not proposed."""
 
+from collections import Counter
 from datetime import date, timedelta
 from uuid import uuid4
 
+import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from radicale_server import PASSWORD
 
-from corridor.practices.conversations import actions_round, queries_people
+from corridor.matching.meeting import hold_round
+from corridor.practices.conversations import actions_round
 from corridor.practices.conversations.models import Introduction, Round
+from corridor.practices.conversations.queries_people import arrays_of, plan_from
 from corridor.privacy.sealing import seal
 from corridor.rhythm.calendars import connecting
 from corridor.rhythm.calendars.actions import set_occasion
 from corridor.rhythm.calendars.connecting import WayIn, connect
+from corridor.rhythm.calendars.engine.busy import Reading
 from corridor.rhythm.calendars.models import Connection
-from corridor.rhythm.calendars.problems import TOO_SLOW, CalendarProblem
+from corridor.rhythm.calendars.problems import (
+    NO_ANSWER,
+    REFUSED,
+    TOO_SLOW,
+    UNKNOWN_HOST,
+    CalendarProblem,
+)
 from corridor.rhythm.fortnight import this_fortnight
 
 # From Monday to Thursday all day long, in both weeks.
@@ -107,33 +118,82 @@ def test_as_many_queries_for_three_introductions_as_for_one(take_part, away):
     assert asked[0] == asked[1]
 
 
-def test_a_server_that_did_not_answer_is_not_asked_again_in_the_same_round(
-    take_part, away, hold, monkeypatch
+@pytest.fixture
+def connected(take_part, away):
+    """`connected("dead", 3)`: three who take part, each with a calendar at that host."""
+
+    def connect_all(host, many):
+        for number in range(many):
+            way_in = WayIn(f"https://{host}.example.org/", f"{number}", PASSWORD, "/", ())
+            person = take_part(away(f"{host} {number}"))
+            row = Connection(owner=person, connected_on=timezone.localdate())
+            seal(row, way_in=way_in.as_json())
+            row.save(force_insert=True)
+
+    return connect_all
+
+
+@pytest.mark.parametrize(
+    ("problem", "times"), [(TOO_SLOW, 3), (NO_ANSWER, 3), (UNKNOWN_HOST, 1), (REFUSED, 5)]
+)
+def test_a_server_that_did_not_answer_three_people_is_not_asked_again_in_the_same_round(
+    connected, hold, monkeypatch, problem, times
 ):
-    people = [take_part(away(f"{name} Novak")) for name in ("A", "B", "C", "D")]
-    for number, person in enumerate(people):
-        host = "dead" if number < 3 else "other"
-        way_in = WayIn(f"https://{host}.example.org/", "name", PASSWORD, "/", ())
-        row = Connection(owner=person, connected_on=timezone.localdate())
-        seal(row, way_in=way_in.as_json())
-        row.save(force_insert=True)
-    asked = []
+    connected("dead", 5)
+    connected("other", 1)
+    asked = Counter()
 
     def dead(address, _credentials):
-        asked.append(address)
-        raise CalendarProblem(TOO_SLOW)
+        asked[address] += 1
+        raise CalendarProblem(problem)
 
     monkeypatch.setattr(connecting, "Server", dead)
-    assert len(hold()) == 2
-    assert sorted(asked) == ["https://dead.example.org/", "https://other.example.org/"]
+    assert len(hold()) == 3
+    assert asked == {"https://dead.example.org/": times, "https://other.example.org/": 1}
 
 
-def test_whose_calendar_is_asked_first_is_another_each_round():
-    ids = sorted(uuid4() for _person in range(40))
-    groups = [tuple(ids[at : at + 2]) for at in range(0, 40, 2)]
-    orders = [
-        sorted(groups, key=lambda group, day=day: queries_people._turn(day, group))
-        for day in (date(2027, 3, 8), date(2027, 3, 22))
-    ]
+def test_one_slow_calendar_takes_free_busy_from_nobody_else_at_the_same_server(
+    connected, hold, monkeypatch
+):
+    connected("shared", 6)
+    asked = []
+
+    class Shared:
+        """Of which the calendar that is asked for first does not come."""
+
+        def __init__(self, _address, _credentials):
+            asked.append(self)
+
+        def taken(self, _path, since, until, _zone):
+            if len(asked) == 1:
+                raise CalendarProblem(TOO_SLOW)
+            return Reading(((since, until),))
+
+    monkeypatch.setattr(connecting, "Server", Shared)
+    held = hold()
+    assert len(asked) == 6
+    assert [one.times.count() for one in held] == [0, 0, 0]
+    assert Connection.objects.exclude(trouble="").count() == 1
+
+
+def test_the_same_calendar_is_silent_once_however_often_it_is_asked_for():
+    silent, one = connecting.Silent(), Connection()
+    for _time in range(connecting.SILENT_FROM):
+        silent.note("slow.example.org", one, TOO_SLOW)
+    assert "slow.example.org" not in silent
+    for _other in range(connecting.SILENT_FROM - 1):
+        silent.note("slow.example.org", Connection(), TOO_SLOW)
+    assert "slow.example.org" in silent
+    assert "other.example.org" not in silent
+
+
+def test_whose_calendar_is_asked_first_is_another_each_round(connected):
+    connected("shared", 40)
+    arrays = arrays_of(this_fortnight())
+    held = hold_round(arrays.people, arrays.ties, seed=1)
+    matched = [tuple(arrays.ids[place] for place in pair) for pair in held.pairs]
+    days = [date(2027, 3, 8), date(2027, 3, 22)]
+    orders = [plan_from(arrays, held, day).groups for day in days]
+    assert sorted(orders[0]) == sorted(orders[1]) == sorted(matched)
     assert orders[0] != orders[1]
-    assert groups not in orders
+    assert matched not in orders

@@ -1,6 +1,7 @@
 """How near is too near: in a flat organisation, in one with a single nested team, in a deep one."""
 
 import random
+import re
 from itertools import combinations
 
 import numpy as np
@@ -15,6 +16,7 @@ from corridor.people.models import Person, Team
 from corridor.practices.conversations.actions import choose_nearness
 from corridor.practices.conversations.engine.near import near_above
 from corridor.practices.conversations.models import Nearness, Wishes
+from corridor.practices.conversations.models_offered import NEAR
 from corridor.practices.conversations.queries import Wished, left_out, nearness, packed
 from corridor.privacy.sealing import seal_new
 
@@ -103,6 +105,14 @@ def test_everybody_is_introduced_to_somebody_who_is_not_near(take_part, hold, tr
         )
 
 
+def chosen(browser) -> list[str]:
+    """Which of the choices on the page of nearness are checked."""
+    page = browser.get("/conversations/nearness/").text
+    radios = re.findall(r'<input type="radio" name="steps"[^>]*>', page)
+    assert len(radios) == len(NEAR)
+    return [value for radio in radios for value in re.findall(r'value="([^"]+)".* checked', radio)]
+
+
 def test_a_steward_chooses_and_everybody_can_read_that_they_did(
     make_person, browser_of, take_part, hold, ana, bilal
 ):
@@ -116,9 +126,10 @@ def test_a_steward_chooses_and_everybody_can_read_that_they_did(
         take_part(person)
     assert hold() == []
     assert left_out(bilal) is not None
-    assert "2" in browser.get("/conversations/nearness/").text
+    assert chosen(browser) == ["2"]
     assert browser.post("/conversations/nearness/", {"steps": "3"}).status_code == 200
     assert browser.post("/conversations/nearness/", {"steps": "-1"}).status_code == 302
+    assert chosen(browser) == ["-1"]
     assert nearness() == -1
     assert Act.objects.filter(by=steward).exists()
     assert "beside you" not in browser.get("/conversations/wishes/").text

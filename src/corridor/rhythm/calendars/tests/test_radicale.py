@@ -9,7 +9,7 @@ from radicale_server import PASSWORD
 
 from corridor.rhythm.calendars import connecting
 from corridor.rhythm.calendars.actions import accept, cancel_occasion, decline, move_occasion
-from corridor.rhythm.calendars.connecting import connect, taken_times
+from corridor.rhythm.calendars.connecting import connect, connection_of, taken_there
 from corridor.rhythm.calendars.dav.client import Server
 from corridor.rhythm.calendars.models import Block, Connection
 from corridor.rhythm.calendars.problems import CalendarProblem
@@ -53,7 +53,7 @@ def blocking(connection, bilal):
 
 
 def taken(person):
-    found = taken_times(person, MONDAY, MONDAY + FORTNIGHT)
+    found = taken_there(connection_of(person), MONDAY, MONDAY + FORTNIGHT)
     assert found.problem == ""
     return [(start.isoformat()[5:16], end.isoformat()[11:16]) for start, end in found.times]
 
@@ -87,13 +87,6 @@ def test_a_server_without_free_busy_is_asked_for_times_alone(
     monkeypatch.setattr(Server, "_report", without_free_busy)
     assert taken(bilal) == [("03-01T08:00", "09:00")]
     assert len(asked) == 1
-
-
-def test_own_occasions_are_taken_too(connection, make_occasion, ana, bilal):
-    walk = make_occasion(ana, [bilal])
-    assert taken(bilal) == []
-    accept(walk, by=bilal)
-    assert taken(bilal) == [("03-01T09:00", "10:00")]
 
 
 def test_nothing_of_what_was_asked_is_stored(radicale, calendar, connection, bilal):
@@ -232,8 +225,8 @@ def test_a_server_that_is_down_is_noted_and_tried_again(
     make_occasion(bilal, kind="away")
     settings.CALENDAR_HOSTS = []  # the operator took the leave back
     run_jobs(forgiving=True)
-    found = taken_times(bilal, MONDAY, MONDAY + FORTNIGHT)
-    assert (found.problem, len(found.times)) == ("not_https", 1)
+    found = taken_there(connection_of(bilal), MONDAY, MONDAY + FORTNIGHT)
+    assert (found.problem, found.times) == ("not_https", ())
     assert Connection.objects.get().trouble == "not_https"
     settings.CALENDAR_HOSTS = ["127.0.0.1"]
     connecting.try_connection(by=bilal)
