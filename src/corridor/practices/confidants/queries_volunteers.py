@@ -207,7 +207,7 @@ class Confirmed:
 def trainings(after: str = "") -> Page[Confirmed]:
     """What stewards confirmed, by name and kind."""
     found = Training.objects.filter(person__left_at=None)
-    if (last := _last(after)) is not None:
+    if (last := _last(after)) is not None and last.what in Training.Kind.values:
         found = found.filter(last.later | Q(person=last.person, kind__gt=last.what))
     found = found.select_related("person", "confirmed_by")
     rows = list(found.order_by("person__name_key", "person_id", "kind")[: PAGE + 1])
