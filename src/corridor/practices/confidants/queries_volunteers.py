@@ -181,7 +181,11 @@ def said_first(to: Iterable[Person]) -> list[str]:
 
 
 def not_before(to: Iterable[Person]) -> str:
-    """Why nobody may write to these people yet (register.Practice): nothing could be said first."""
+    """Why nobody may write to these people yet (register.Practice): nothing could be said first.
+
+    Asked of people chosen by name. A mutual confidant is more than a volunteer: whoever writes to
+    their confidants is not refused.
+    """
     names = _names_of_volunteers(to)
     if not names or in_danger() is not None:
         return ""
