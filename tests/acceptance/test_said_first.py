@@ -14,6 +14,7 @@ from corridor.practices.confidants import actions_volunteers as volunteering
 from corridor.practices.confidants.models_volunteers import InDanger
 
 EXCEPTION = "If I believe that your life is in danger I call 112, and tell you before I do."
+OTHERWISE = "I stay with you until somebody comes."
 WORDS = "My mother is ill."
 SEND = "Send to the people chosen"
 NOT_YET = "Nothing is sent yet. Read what stands here first."
@@ -54,10 +55,10 @@ def find(page: Page, name: str) -> None:
         page.get_by_label(name).check()
 
 
-def stands_above(page: Page, field: str = "In your own words") -> None:
-    said, words = page.get_by_text(EXCEPTION), page.get_by_label(field)
-    expect(said).to_be_visible()
-    assert said.bounding_box()["y"] < words.bounding_box()["y"]
+def stands_above(page: Page, field: str = "In your own words", *, said: str = EXCEPTION) -> None:
+    first, words = page.get_by_text(said), page.get_by_label(field)
+    expect(first).to_be_visible()
+    assert first.bounding_box()["y"] < words.bounding_box()["y"]
 
 
 def test_it_comes_above_the_words_as_soon_as_a_volunteer_is_ticked(page):
@@ -83,13 +84,14 @@ def test_it_comes_above_the_words_as_soon_as_a_volunteer_is_ticked(page):
     assert Ask.objects.count() == 1
 
 
-def test_going_back_and_sending_again_is_the_same_ask(page, vera):
+def test_going_back_and_sending_again_is_the_same_ask_though_other_words_are_said(page, vera):
     page.goto(f"/care/ask/?to={vera.pk}")
     page.get_by_label("In your own words").fill(WORDS)
     page.get_by_role("button", name=SEND).click()
     expect(page.get_by_role("heading", name="What you asked")).to_be_visible()
+    volunteering.confirm_in_danger(OTHERWISE, by=Person.objects.get(name="Stella Marin"))
     page.go_back()
-    stands_above(page)
+    stands_above(page, said=OTHERWISE)
     assert page.get_by_label("In your own words").input_value() == WORDS
     page.get_by_role("button", name=SEND).click()
     expect(page.get_by_role("heading", name="What you asked")).to_be_visible()

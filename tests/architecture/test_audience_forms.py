@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from typing import TypeVar
 
 from architecture.source import PACKAGE, modules
 from django import forms
 
-from corridor.kit.forms import AudienceForm
+from corridor.kit.choosing_people import PeopleField
+from corridor.kit.forms import AudienceForm, PeopleForm
 from corridor.kit.saying_first import SaidFirstForm
 from corridor.practices.care.forms import AskForm, FurtherForm
 
 CONFIDANTS = "confidants"
+
+Form = TypeVar("Form", bound=PeopleForm)
 
 # Forms that let one choose people and do not offer one's confidants, each with its reason.
 BY_NAME_ALONE = {
@@ -19,24 +23,34 @@ BY_NAME_ALONE = {
 }
 
 
-def below(form: type[AudienceForm]) -> Iterator[type[AudienceForm]]:
+# Forms in which one writes and chooses people, and tells none of them as a volunteer, each with its
+# reason.
+NOT_TOLD_AS_A_VOLUNTEER = {
+    "care.ProposeForm": "words for the person, to ask with or not: it tells them nothing of the writer",
+    "conversations.WishesForm": "the words are for whoever one is introduced to; those chosen are whom "
+    "one would rather not meet, and see nothing of it",
+    "rest.HandOverForm": "work to take over, in a line or two: the form asks for nothing beside it",
+}
+
+
+def below(form: type[Form]) -> Iterator[type[Form]]:
     """The classes that derive from the form's."""
     for one in form.__subclasses__():
         yield one
         yield from below(one)
 
 
-def of_practices() -> list[type[AudienceForm]]:
-    """The practices' forms that ask who can see something, wherever they are defined."""
+def of_practices(kind: type[Form]) -> list[type[Form]]:
+    """The practices' forms of that kind, wherever they are defined."""
     practices = PACKAGE / "practices"
     for path in modules(practices):
         if path.stem.startswith("forms"):
             import_module(f"corridor.practices.{path.parent.name}.{path.stem}")
-    found = {one for one in below(AudienceForm) if one.__module__.startswith("corridor.practices.")}
+    found = {one for one in below(kind) if one.__module__.startswith("corridor.practices.")}
     return sorted(found, key=name_of)
 
 
-def name_of(form: type[AudienceForm]) -> str:
+def name_of(form: type[PeopleForm]) -> str:
     """ "care.AskForm"."""
     return (
         f"{form.__module__.removeprefix('corridor.practices.').partition('.')[0]}.{form.__name__}"
@@ -49,25 +63,32 @@ def without_confidants(found: Iterable[type[AudienceForm]]) -> set[str]:
     return {name_of(form) for form in choosing if CONFIDANTS not in form.audience_kinds}
 
 
-def written_without_saying(found: Iterable[type[AudienceForm]]) -> set[str]:
-    """Those in which one writes words of one's own to people, and nothing is said first."""
+def lets_choose(form: type[PeopleForm]) -> bool:
+    """Whether one finds people by name in it."""
+    if issubclass(form, AudienceForm):
+        return "people" in form.audience_kinds
+    return any(isinstance(field, PeopleField) for field in form.base_fields.values())
+
+
+def written_without_saying(found: Iterable[type[PeopleForm]]) -> set[str]:
+    """Those in which one writes words of one's own and chooses people, and nothing is said first."""
     return {
         name_of(form)
         for form in found
-        if "people" in form.audience_kinds
+        if lets_choose(form)
         and not issubclass(form, SaidFirstForm)
         and any(isinstance(f.widget, forms.Textarea) for f in form.base_fields.values())
     }
 
 
 def test_whoever_chooses_people_can_choose_their_confidants() -> None:
-    found = of_practices()
+    found = of_practices(AudienceForm)
     assert {AskForm, FurtherForm} <= set(found)
     assert without_confidants(found) == set(BY_NAME_ALONE)
 
 
 def test_what_has_to_be_said_first_is_said_wherever_one_writes_to_people() -> None:
-    assert written_without_saying(of_practices()) == set()
+    assert written_without_saying(of_practices(PeopleForm)) == set(NOT_TOLD_AS_A_VOLUNTEER)
 
 
 def test_guards_see_a_form_of_another_practice() -> None:
@@ -79,7 +100,15 @@ def test_guards_see_a_form_of_another_practice() -> None:
         audience_kinds = ("leader", "team")
         body = forms.CharField(widget=forms.Textarea)
 
-    for form in (CardForm, RestingForm):
+    class LineForm(PeopleForm):
+        body = forms.CharField(widget=forms.Textarea)
+        person = PeopleField(several=False)
+
+    class WhomForm(PeopleForm):
+        person = PeopleField(several=False)
+
+    for form in (CardForm, RestingForm, LineForm, WhomForm):
         form.__module__ = "corridor.practices.cards.forms"
     assert without_confidants([CardForm, RestingForm]) == {"cards.CardForm"}
-    assert written_without_saying([CardForm, RestingForm]) == {"cards.CardForm"}
+    written = written_without_saying([CardForm, RestingForm, LineForm, WhomForm])
+    assert written == {"cards.CardForm", "cards.LineForm"}

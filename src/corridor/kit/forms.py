@@ -240,8 +240,12 @@ class AudienceForm(PeopleForm):
         return {"to": self._members_of(kinds, people, {"people", "leader"})}
 
     def named_one_by_one(self, kinds: Iterable[str], people: Sequence[Person]) -> list[Person]:
-        """Those whom the kinds stand for as the people whom one chooses by name."""
-        return self._members_of(kinds, people, {"people"})
+        """Those whom the kinds stand for as the people whom one chooses by name.
+
+        A kind that can be large (it has a `group`) gives none of those: nobody of it is loaded.
+        """
+        few = {kind.name for kind in self._offered if kind.group is None}
+        return self._members_of([name for name in kinds if name in few], people, {"people"})
 
     def _members_of(
         self, kinds: Iterable[str], people: Sequence[Person], as_kinds: set[str]

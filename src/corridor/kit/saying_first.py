@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from corridor.kit.forms import AudienceForm
 from corridor.people.models import Person
-from corridor.people.switches import practices_on_for
 from corridor.runtime.register import Practice, practices
 
 
@@ -42,16 +41,21 @@ class SaidFirstForm(AudienceForm):
 
     @cached_property
     def not_before(self) -> str:
-        """Why nobody may write to those chosen by name yet; or ""."""
+        """Why nobody may write to those chosen by name yet; or "".
+
+        Whom another kind stands for is not refused: a mutual confidant is more to the writer than
+        what a practice makes of them, and can be written to without it.
+        """
         people = self._chosen_people()
         refusing = [p.not_before for p in self._saying(people) if p.not_before is not None]
         return next((str(why) for refuses in refusing if (why := refuses(people))), "")
 
     def _saying(self, people: Sequence[Person]) -> list[Practice]:
-        """The writer's practices that may have something to say; none while nobody is named."""
-        saying = [p for p in practices() if p.said_first or p.not_before] if people else []
-        on = practices_on_for(self.owner) if saying else frozenset()
-        return [practice for practice in saying if practice.slug in on]
+        """The practices that may have something to say, whether or not the writer has them.
+
+        None while nobody is named.
+        """
+        return [p for p in practices() if p.said_first or p.not_before] if people else []
 
     @property
     def said_first_name(self) -> str:

@@ -46,10 +46,10 @@ class Kind:
     row may tell, gives them as "people" with the reason in `because` (see audiences.let_go).
     `said(names, count)` says those whom it reaches to the owner, as the parts of a sentence (their
     names, if it is not given); `offered(owner)` whether this owner has it. `group(owner)`, for a
-    kind that can be large: those whom it reaches, as a query, so that a
-    form says who they are without loading them all. `hold(owner)`, for a kind out of which somebody
-    can go by another's act: called before its members are read in order to be saved, inside that
-    transaction, it keeps such an act waiting until the transaction ends.
+    kind that can be large: those whom it reaches, as a query, so that a form says who they are
+    without loading them all; its `members` gives nobody as "people". `hold(owner)`, for a kind out
+    of which somebody can go by another's act: called before its members are read in order to be
+    saved, inside that transaction, it keeps such an act waiting until the transaction ends.
     """
 
     name: str

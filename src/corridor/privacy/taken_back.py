@@ -21,7 +21,7 @@ from corridor.privacy.keystore import Fact, KeyStoreBroken, KeyStoreMissing
 from corridor.privacy.models import TakenBack
 from corridor.runtime.problems import problem_of
 from corridor.runtime.register import contributions
-from corridor.runtime.taking_back import GaveAgain, TakesBackTogether, TookBack
+from corridor.runtime.taking_back import GaveAgain, TakesBack, TakesBackTogether, TookBack
 
 logger = logging.getLogger(__name__)
 
@@ -66,10 +66,12 @@ def _carry_now() -> None:
 def carry_to_key_store() -> int:
     """Bring to the key store what it was not told yet; returns how many facts.
 
-    The key store first, so that a kill in between repeats it, and loses nothing.
+    The key store first, so that a kill in between repeats it, and loses nothing. The oldest first:
+    the key store keeps them in the order in which it is told.
     """
     count = 0
-    while rows := list(TakenBack.objects.filter(in_key_store=False)[:BATCH]):
+    waiting = TakenBack.objects.filter(in_key_store=False).order_by("at", "pk")
+    while rows := list(waiting[:BATCH]):
         store = right_key_store()
         store.note_taken_back(fact_of(row) for row in rows if not row.over)
         store.forget_taken_back(row.pk for row in rows if row.over)
@@ -104,42 +106,38 @@ def honour_taken_back() -> int:
 
 
 def carry_out(facts: Iterable[Fact]) -> int:
-    """Carry out, in the order of time, those of the facts that this database lacks; how many.
+    """Carry out those of the facts, the oldest first, that this database lacks; returns how many.
 
-    Last, and each kind in one go, what is found only by looking through all rows.
+    First, and each kind in one go, what is found only by looking through all rows. Then one after
+    the other, and each is noted in its turn, so that a kill in between leaves the newest unknown:
+    the next time looks at those, and does what is left.
     """
-    new = _unknown(sorted(facts, key=lambda fact: fact.at))
+    new = _unknown(facts)
     ways = {way.kind: way for one in contributions() for way in one.takes_back}
-    together: dict[TakesBackTogether, list[Fact]] = {}
+    together: dict[TakesBackTogether, set[str]] = {}
     for fact in new:
-        way = ways.get(fact.kind)
-        if isinstance(way, TakesBackTogether):
-            together.setdefault(way, []).append(fact)
-            continue
+        if isinstance(way := ways.get(fact.kind), TakesBackTogether):
+            together.setdefault(way, set()).add(fact.what[0])
+    for one, hashes in together.items():
+        with transaction.atomic():
+            one.all_again(hashes)
+    for fact in new:
         with transaction.atomic():
             # What a practice that is not installed any more took back lies still with it.
-            if way is not None:
+            if isinstance(way := ways.get(fact.kind), TakesBack):
                 way.again(fact.what, fact.at)
-            _keep([fact])
-    for way, several in together.items():
-        with transaction.atomic():
-            way.all_again({fact.what[0] for fact in several})
-            _keep(several)
+            _keep(fact)
     return len(new)
 
 
-def _keep(facts: Iterable[Fact]) -> None:
-    rows = (
-        TakenBack(
-            id=fact.id,
-            kind=fact.kind,
-            what=" ".join(fact.what),
-            owner=UUID(fact.owner) if fact.owner else None,
-            at=fact.at,
-        )
-        for fact in facts
+def _keep(fact: Fact) -> None:
+    TakenBack.objects.create(
+        id=fact.id,
+        kind=fact.kind,
+        what=" ".join(fact.what),
+        owner=UUID(fact.owner) if fact.owner else None,
+        at=fact.at,
     )
-    TakenBack.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _unknown(facts: Iterable[Fact]) -> list[Fact]:

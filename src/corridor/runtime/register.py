@@ -162,7 +162,8 @@ class Practice(Floor):
     sentence for the pages where stewards switch it on;
     `ways_to_ask` is where somebody asks people for help in it: other practices lead there;
     `said_first(people)` is what has to stand above the first word that somebody writes to these
-    people, the same whoever writes: any practice in which one writes to people shows it, and
+    people, the same whoever writes, also to whoever does not have the practice (it looks up who of
+    the people has it): any practice in which one writes to people shows it, and
     `not_before(people)` why nobody may write to them yet, or "" (kit.saying_first does both);
     `culture()` gives what it publishes for the culture page (kit.culture), the same for everybody.
     """

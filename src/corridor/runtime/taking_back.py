@@ -37,9 +37,9 @@ class TakesBack:
 class TakesBackTogether:
     """A kind whose acts name nothing: each is one keyed hash, and is found by computing it of rows.
 
-    `all_again(facts)` carries out however many there are with one look at the rows. It comes after
-    the acts of the other kinds, whichever was earlier: so it may only take away what none of them
-    needs. It tells nobody.
+    `all_again(facts)` carries out however many there are with one look at the rows. It comes before
+    the acts of the other kinds, whichever was earlier, and once more if that was broken off: so it
+    may only take away what none of them needs. It tells nobody.
     """
 
     kind: str

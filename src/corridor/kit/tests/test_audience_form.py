@@ -60,6 +60,14 @@ def test_the_line_begins_with_what_the_form_suggests(ana, bilal):
     assert Letter(owner=bilal).audience_words == "Only you"
 
 
+def test_nobody_of_a_team_is_named_one_by_one_or_loaded(
+    django_assert_num_queries, ana, bilal, chen
+):
+    form = Letter(owner=bilal)
+    with django_assert_num_queries(0):
+        assert form.named_one_by_one(["people", "team", "everyone"], [ana, chen]) == [ana, chen]
+
+
 def test_people_whose_kind_is_not_ticked_are_not_sent_to(ana, bilal, chen):
     form = Letter({"body": "x", "to": ["leader"], "people": [str(chen.pk)]}, owner=bilal)
     assert form.is_valid()

@@ -181,7 +181,11 @@ def said_first(to: Iterable[Person]) -> list[str]:
 
 
 def not_before(to: Iterable[Person]) -> str:
-    """Why nobody may write to these people yet (register.Practice): nothing could be said first."""
+    """Why nobody may write to these people yet (register.Practice): nothing could be said first.
+
+    Asked of people chosen by name. A mutual confidant is more than a volunteer: whoever writes to
+    their confidants is not refused.
+    """
     names = _names_of_volunteers(to)
     if not names or in_danger() is not None:
         return ""
@@ -207,7 +211,7 @@ class Confirmed:
 def trainings(after: str = "") -> Page[Confirmed]:
     """What stewards confirmed, by name and kind."""
     found = Training.objects.filter(person__left_at=None)
-    if (last := _last(after)) is not None:
+    if (last := _last(after)) is not None and last.what in Training.Kind.values:
         found = found.filter(last.later | Q(person=last.person, kind__gt=last.what))
     found = found.select_related("person", "confirmed_by")
     rows = list(found.order_by("person__name_key", "person_id", "kind")[: PAGE + 1])

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from corridor.privacy import muting, taken_back
-from corridor.privacy.audiences import withdraw
+from corridor.privacy.audiences import Choice, freeze, let_go, withdraw
 from corridor.privacy.keystore import Fact, key_store
-from corridor.privacy.models import Audience, Mute, TakenBack
+from corridor.privacy.marking import marks
+from corridor.privacy.models import Audience, AudienceMember, Mute, TakenBack
 from corridor.runtime.taking_back import took_back
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("keys_of_its_own")]
@@ -80,6 +81,71 @@ def test_however_many_are_new_to_it(ana, bilal, make_person, make_letter):
     TakenBack.objects.all().delete()
     assert taken_back.honour_taken_back() == len(letters)
     assert not Audience.objects.filter(withdrawn_at=None).exists()
+
+
+@pytest.fixture
+def let_in(ana, bilal, chen) -> list[AudienceMember]:
+    """Ana's audiences in which Bilal is for what can end; and Chen, by name."""
+    audiences = [freeze(ana, Choice(("people",), (bilal, chen))) for _ in range(3)]
+    rows = list(AudienceMember.objects.filter(audience__in=audiences, person=bilal))
+    made = marks([("privacy.audience", one.audience_id, bilal.pk, "tried") for one in rows])
+    for row, row.mark in zip(rows, made, strict=True):
+        row.save(update_fields=["mark"])
+    return rows
+
+
+@pytest.mark.parametrize("newest", ["withdrawn", "let go"])
+def test_killed_anywhere_in_between_the_next_time_does_what_is_left(
+    monkeypatch, ana, bilal, let_in, newest
+):
+    """Of being let go only the day is known, so by its time it would always be the older."""
+    monkeypatch.setattr(taken_back, "LATEST", 2)
+
+    def withdraw_each():
+        for row in let_in:
+            withdraw(row.audience, by=ana)
+
+    def end():
+        let_go(ana, bilal, because="tried")
+
+    for act in (withdraw_each, end) if newest == "let go" else (end, withdraw_each):
+        act()
+    many = len(kinds())
+    keep = taken_back._keep
+    for kept in range(many):
+        TakenBack.objects.all().delete()
+        Audience.objects.update(withdrawn_at=None)
+        AudienceMember.objects.bulk_create(let_in)
+        killed = patch.object(taken_back, "_keep", side_effect=killed_after(kept, keep))
+        with killed, pytest.raises(KeyboardInterrupt):
+            taken_back.honour_taken_back()
+        assert taken_back.honour_taken_back() == many - kept
+        assert not AudienceMember.objects.filter(person=bilal).exists()
+        assert not Audience.objects.filter(withdrawn_at=None).exists()
+        assert taken_back.honour_taken_back() == 0
+
+
+def killed_after(count, act):
+    """`act`, so many times; then the process ends."""
+    left = iter([act] * count)
+
+    def acting(*args):
+        if (one := next(left, None)) is None:
+            raise KeyboardInterrupt
+        return one(*args)
+
+    return acting
+
+
+def test_the_key_store_is_told_the_oldest_first(bilal, chen, make_letter):
+    letters = [make_letter(bilal, "words", to=[chen]) for _ in range(9)]
+    with patch.object(taken_back, "_carry_now"):
+        for letter in letters:
+            withdraw(letter.audience, by=bilal)
+    taken_back.carry_to_key_store()
+    assert [fact.what for fact in key_store().taken_back()] == [
+        (str(letter.audience_id),) for letter in letters
+    ]
 
 
 def test_what_speaks_of_nobody_here_does_nothing(bilal, chen):

@@ -87,7 +87,7 @@ class TakenBack:
         for audience, person, kind in self.lapsed:
             members = AudienceMember.objects.filter(audience=UUID(audience), kind=kind)
             members.filter(person=UUID(person)).delete()
-        carry_out(self.facts.values())
+        carry_out(sorted(self.facts.values(), key=lambda fact: fact.at))
 
 
 def _fact(id: str, kind: str, what: list[str], owner: str, at: str) -> Fact:  # noqa: A002 - the fact's own name for it

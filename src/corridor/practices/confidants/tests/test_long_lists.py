@@ -20,21 +20,24 @@ MANY = 7
 
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch):
-    monkeypatch.setattr(queries, "PAGE", 2)
+    """Of one line: a page ends between any two, those of one name or of one person as well."""
+    monkeypatch.setattr(queries, "PAGE", 1)
 
 
 @pytest.fixture
 def many(make_person, vera, ana):
-    """As many volunteers again, every second of whom takes nobody on; two have one name."""
+    """Further volunteers, every second of whom takes nobody on; the last two have one name."""
     steward = Training.objects.get(person=vera).confirmed_by
     until = timezone.localdate() + timedelta(days=100)
+    numbers = [*range(MANY - 1), MANY - 2]
     people = [
-        make_person(f"Colleague {min(n, MANY - 2)}", team=ana.team, email=f"c{n}@example.org")
-        for n in range(MANY)
+        make_person(f"Colleague {number}", team=ana.team, email=f"c{n}@example.org")
+        for n, number in enumerate(numbers)
     ]
-    for n, person in enumerate(people):
+    for number, person in zip(numbers, people, strict=True):
         volunteering.confirm_training(person, by=steward, kind="adviser", until_on=until)
-        volunteering.be_there(by=person, words="I listen.", **HOURS | {"takes_on": n % 2 == 0})
+        takes_on = {"takes_on": number % 2 == 0}
+        volunteering.be_there(by=person, words="I listen.", **HOURS | takes_on)
     return people
 
 
@@ -57,7 +60,7 @@ def pages(browser, address, inside):
 def test_every_volunteer_is_on_one_page_who_takes_somebody_on_first(browser_of, ana, many):
     address = "/confidants/volunteers/"
     found = pages(browser_of(ana), address, rf'href="{address}([0-9a-f-]+)/"')
-    assert {len(page) for page in found} == {2}
+    assert {len(page) for page in found} == {1}
     rows = Volunteer.objects.order_by("-takes_on", "person__name_key", "pk")
     assert flat(found) == [str(one.pk) for one in rows]
 
@@ -69,7 +72,7 @@ def test_somebody_who_stops_or_is_full_in_between_hides_nobody(ana, many):
     after = [one.volunteer.person for one in queries.volunteers(first.after).lines]
     volunteering.be_there(by=last, words="I listen.", **HOURS | {"takes_on": False})
     assert [one.volunteer.person for one in queries.volunteers(first.after).lines] == after
-    assert len(after) == 2
+    assert len(after) == 1
 
 
 def test_those_outside_of_a_pilot_take_no_place_on_a_page(ana, vera, many):
@@ -115,6 +118,13 @@ def test_what_names_no_line_begins_at_the_top(browser_of, make_person, vera, pag
     volunteering.write_note(by=vera, once=uuid4(), body="Walk.")
     text = browser.get(f"/confidants/{page}/", {"after": after}).text
     assert ("Walk." if page == "volunteering" else "Vera Lund") in text.partition("<main")[2]
+
+
+@pytest.mark.parametrize("kind", ["\0", "", "gardener"])
+def test_a_training_of_no_kind_names_no_line(browser_of, vera, kind):
+    browser = browser_of(Training.objects.get().confirmed_by)
+    text = browser.get("/confidants/training/", {"after": f"{kind}.{vera.pk}"}).text
+    assert "Vera Lund" in text.partition("<main")[2]
 
 
 def test_after_the_last_line_it_says_so(browser_of, vera):

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from corridor.people.models import PracticeSwitch
+from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.switches import switch_practice
 from corridor.practices.care.models import Ask
 from corridor.practices.confidants import actions_volunteers as volunteering
@@ -146,8 +146,38 @@ def test_before_a_steward_confirmed_it_nobody_is_turned_to(browser_of, ana, bila
     assert Ask.objects.count() == 1
 
 
+def test_a_confidant_who_is_a_volunteer_too_can_be_written_to_before(
+    name_each_other, browser_of, ana, vera
+):
+    name_each_other(ana, vera)
+    InDanger.objects.all().delete()
+    browser_of(ana).post("/care/ask/", asked(to=["confidants"]))
+    assert Ask.objects.count() == 1
+
+
 def test_where_the_practice_is_off_nobody_is_a_volunteer(browser_of, ana, vera):
     switch_practice("confidants", PracticeSwitch.State.OFF, by=None)
+    browser_of(ana).post("/care/ask/", asked(vera))
+    assert Ask.objects.count() == 1
+
+
+def test_whoever_is_outside_of_the_pilot_is_told_of_a_volunteer_inside(browser_of, ana, vera):
+    pilot = Team.objects.create(name="Pilot")
+    Person.objects.filter(pk=vera.pk).update(team=pilot)
+    switch_practice("confidants", PracticeSwitch.State.PILOT, by=None, teams=[pilot])
+    browser, sent = browser_of(ana), asked(vera)
+    assert browser.get("/confidants/volunteers/").status_code == 404
+    back = browser.post("/care/ask/", sent).text
+    assert not Ask.objects.exists()
+    assert back.index(EXCEPTION) < back.index(WORDS)
+    browser.post("/care/ask/", sent | {"said_first": mark_of(back)})
+    assert Ask.objects.count() == 1
+
+
+def test_a_volunteer_outside_of_the_pilot_is_none(browser_of, ana, vera):
+    pilot = Team.objects.create(name="Pilot")
+    Person.objects.filter(pk=ana.pk).update(team=pilot)
+    switch_practice("confidants", PracticeSwitch.State.PILOT, by=None, teams=[pilot])
     browser_of(ana).post("/care/ask/", asked(vera))
     assert Ask.objects.count() == 1
 
