@@ -21,6 +21,7 @@ class Kind:
     title: str | Promise
     page: Callable[[dict[str, Any]], str] | None
     atomic: bool
+    if_cancelled: str | Promise = ""
 
     @property
     def wants_work(self) -> bool:
@@ -55,6 +56,7 @@ def job(
     title: str | Promise = "",
     page: Callable[[dict[str, Any]], str] | None = None,
     atomic: bool = False,
+    if_cancelled: str | Promise = "",
 ) -> Callable[[Function], Function]:
     """Register a function as the job kind `kind` ("floor.verb"). Write it in the app's `tasks.py`.
 
@@ -66,7 +68,8 @@ def job(
     worker); `title`, its name on the progress page; `page(arguments)`, the address of what it
     made (or where it was begun, if it did not work), shown at the end; `atomic`, run all of it
     and its end in one transaction (for short work on the database alone: on the embedded
-    database nobody else writes meanwhile).
+    database nobody else writes meanwhile); `if_cancelled`, a sentence of its own for the
+    operator who may cancel it, where more follows than that this one job does not run.
     Refuses a kind that another function has.
     """
 
@@ -74,7 +77,7 @@ def job(
         known = kinds.get(kind)
         if known is not None and known.function.__qualname__ != function.__qualname__:
             raise ImproperlyConfigured(f"Two functions are registered as the job {kind!r}.")
-        kinds[kind] = Kind(kind, function, attempts, title, page, atomic)
+        kinds[kind] = Kind(kind, function, attempts, title, page, atomic, if_cancelled)
         return function
 
     return register

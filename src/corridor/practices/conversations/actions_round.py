@@ -32,6 +32,7 @@ from corridor.practices.conversations.models_offered import (
     MINUTES,
     NOT_ENOUGH,
     OPENINGS,
+    STOPPED,
 )
 from corridor.practices.conversations.queries_asking import Asking
 from corridor.practices.conversations.queries_letter import is_held_in
@@ -188,8 +189,8 @@ def settle_older() -> None:
 def _settle(one: Round) -> None:
     """The round ends: its plan is kept as it was handed out.
 
-    Who was not introduced after all (the other stopped meanwhile, or the fortnight was over) has not
-    met, and, if they still want it, counts as somebody for whom there was nobody.
+    Who was not introduced after all (the other stopped meanwhile, the fortnight was over, or the round
+    was cancelled) has not met, and, if they still want it, counts as somebody for whom there was nobody.
     """
     held = Round.objects.select_for_update().get(pk=one.pk)
     if held.ended_at is not None:
@@ -204,7 +205,8 @@ def _settle(one: Round) -> None:
         planned = {pk for group in made.groups for pk in group}
         missing = planned - {pk for group in groups for pk in group}
         still = Still(sorted(missing), one.begins_on).people
-        again = {pk: Left(made.earlier.get(pk, 0) + 1, NOT_ENOUGH) for pk in still}
+        why = STOPPED if held.cancelled_at else NOT_ENOUGH
+        again = {pk: Left(made.earlier.get(pk, 0) + 1, why) for pk in still}
         left = again | dict(made.left)
         seal(held, plan=Plan(groups, made.since, left).as_json())
     held.ended_at = timezone.now()

@@ -81,15 +81,20 @@ AT_MOST_RATHER_NOT = 20
 
 @dataclass(frozen=True)
 class Would:
-    """Something that would have let somebody be introduced. `bit`: of `matching.telling.Change`."""
+    """What is told to somebody who was not introduced.
+
+    `bit`: of `matching.telling.Change`, what would have let them be; and `STOPPED`, which is the
+    practice's own.
+    """
 
     bit: int
     words: Text
 
 
 NOT_ENOUGH = 64
-# The order in which it is told, each where eight people stand behind it, and the last where nothing
-# else is. That somebody would rather not meet is nowhere among it.
+STOPPED = 256
+# The order in which it is told, each where eight people stand behind it, NOT_ENOUGH where nothing
+# else is, and STOPPED alone. That somebody would rather not meet is nowhere among it.
 CHANGES: tuple[Would, ...] = (
     Would(2, _("More hours, or other ones: several people who suit you are free at other times.")),
     Would(4, _("Another form: several people who suit you chose a different one.")),
@@ -101,4 +106,11 @@ CHANGES: tuple[Would, ...] = (
     Would(8, _("Somebody new each time instead of a regular partner, or the other way round.")),
     Would(16, _("You were introduced within the last year to those who suit you.")),
     Would(NOT_ENOUGH, _("There were not enough people who suit you.")),
+    Would(
+        STOPPED,
+        _(
+            "This fortnight’s introductions were stopped for everybody; it has nothing to do with "
+            "what you wish."
+        ),
+    ),
 )

@@ -28,9 +28,10 @@ from corridor.practices.conversations.models_offered import (
     LANGUAGES,
     NEAR_USUALLY,
     OPENINGS,
+    STOPPED,
     Text,
 )
-from corridor.practices.conversations.queries_round import Left, left_out_of
+from corridor.practices.conversations.queries_round import Left, is_stopped_in, left_out_of
 from corridor.privacy.audiences import people_in_words
 from corridor.privacy.sealing import unseal
 from corridor.rhythm.calendars.models import Attendee
@@ -313,6 +314,11 @@ def left_out(
     if meetings or not (wished or wished_by(person)).on:
         return None
     return left_out_of(person)
+
+
+def stopped_words() -> list[Text]:
+    """That the present fortnight's introductions were stopped, for whoever stands in no plan of theirs."""
+    return Left(0, STOPPED).words if is_stopped_in(this_fortnight()) else []
 
 
 def next_round_on() -> date:

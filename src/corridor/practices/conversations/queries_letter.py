@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corridor.people.models import PracticeSwitch
-from corridor.practices.conversations.models import Round
+from corridor.practices.conversations.queries_round import is_stopped_in
 from corridor.rhythm.fortnight import Fortnight, organisation_zone
 from corridor.rhythm.readers import Readers
 from corridor.runtime.register import LetterItem
@@ -21,8 +21,7 @@ def is_held_in(fortnight: Fortnight) -> bool:
 
 def letter_items(readers: Readers, fortnight: Fortnight) -> Iterator[LetterItem]:
     """That there are introductions. Whoever takes part or not reads the same, and so does the mail log."""
-    cancelled = Round.objects.filter(begins_on=fortnight.begins_on, cancelled_at__isnull=False)
-    if is_held_in(fortnight) and not cancelled.exists():
+    if is_held_in(fortnight) and not is_stopped_in(fortnight):
         yield LetterItem(
             _("Introductions"),
             reverse("conversations"),

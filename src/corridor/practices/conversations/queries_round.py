@@ -11,9 +11,9 @@ from uuid import UUID, uuid5
 
 from corridor.people.models import Person
 from corridor.practices.conversations.models import Round, Wishes
-from corridor.practices.conversations.models_offered import CHANGES, Text
+from corridor.practices.conversations.models_offered import CHANGES, STOPPED, Text
 from corridor.privacy.sealing import open_for_work
-from corridor.rhythm.fortnight import this_fortnight
+from corridor.rhythm.fortnight import Fortnight, this_fortnight
 
 YEAR = timedelta(days=365)
 FORTNIGHT = timedelta(days=14)
@@ -22,7 +22,7 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Left:
-    """For how many rounds nobody was found for somebody, and what would have changed that."""
+    """For how many rounds nobody was found for somebody, and what would have changed that, in bits."""
 
     rounds: int
     change: int
@@ -31,6 +31,11 @@ class Left:
     def words(self) -> list[Text]:
         """What would change it, in sentences."""
         return [one.words for one in CHANGES if self.change & one.bit]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it is only that the round was stopped, which no wish of theirs would have changed."""
+        return self.change == STOPPED
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,12 @@ def left_out_of(person: Person) -> Left | None:
     opened = open_for_work([one]).get(one.pk) if one else None
     left = opened["plan"]["left"].get(person.pk.hex) if opened else None
     return Left(*left) if left else None
+
+
+def is_stopped_in(fortnight: Fortnight) -> bool:
+    """Whether a fortnight's round was cancelled, before it was planned or after. One query."""
+    rounds = Round.objects.filter(begins_on=fortnight.begins_on, cancelled_at__isnull=False)
+    return rounds.exists()
 
 
 def sealed_wishes(people: Iterable[UUID]) -> Iterator[tuple[UUID, dict[str, object], str]]:

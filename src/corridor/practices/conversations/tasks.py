@@ -8,7 +8,15 @@ from corridor.runtime.jobs import Work, job
 TRIES = 50
 
 
-@job("conversations.round", attempts=TRIES, title=_("Introductions"))
+@job(
+    "conversations.round",
+    attempts=TRIES,
+    title=_("Introductions"),
+    if_cancelled=_(
+        "Cancelling introductions holds for the whole fortnight and for everybody: whoever is not "
+        "introduced yet is not until the next."
+    ),
+)
 def hold_round(*, work: Work) -> None:
     """Hold the fortnight's round of introductions, once."""
     from corridor.practices.conversations import actions_round  # arrays, for workers alone

@@ -21,13 +21,15 @@ def index(request: PersonRequest) -> HttpResponse:
     meetings = queries.introductions_of(request.person)
     wished, has_wishes = queries.wishes_of(request.person)
     left = queries.left_out(request.person, meetings, wished)
+    waits = wished.on and not meetings and left is None
     context = {
         "meetings": meetings,
         "wished": wished,
         "has_wishes": has_wishes,
         "paused": wished.is_paused(timezone.localdate()),
         "left": left,
-        "narrow": narrow_of(request.person, wished) if left else [],
+        "narrow": narrow_of(request.person, wished) if left and not left.is_stopped else [],
+        "stopped": queries.stopped_words() if waits else [],
         "next_on": queries.next_round_on(),
         "is_steward": Duty.Kind.STEWARD in duties_of(request.person),
     }

@@ -36,10 +36,14 @@ LETTER_JOB = "rhythm.tell"
 
 @dataclass(frozen=True)
 class JobState:
-    """How the jobs of one kind fare: how many wait, run, failed and were done, and the last end."""
+    """How the jobs of one kind fare: how many wait, run, failed and were done, and the last end.
+
+    `if_cancelled`: what follows where they are cancelled, as the kind says.
+    """
 
     kind: str
     title: str | Promise
+    if_cancelled: str | Promise
     waiting: int
     overdue: int
     running: int
@@ -64,7 +68,10 @@ def jobs() -> list[JobState]:
         )
         .order_by("kind")
     )
-    return [JobState(title=_title(row["kind"]), **row) for row in rows]
+    return [
+        JobState(title=_title(row["kind"]), if_cancelled=_if_cancelled(row["kind"]), **row)
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,11 @@ def running() -> list[Running]:
 def _title(kind: str) -> str | Promise:
     known = kinds.get(kind)
     return known.title if known is not None and known.title else kind
+
+
+def _if_cancelled(kind: str) -> str | Promise:
+    known = kinds.get(kind)
+    return known.if_cancelled if known is not None else ""
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,21 @@ def test_cancelling_ends_what_waits_and_asks_what_runs(
     assert watered == []
 
 
+def test_what_follows_from_cancelling_is_said_where_there_is_something_to_cancel(
+    operator: Person, monkeypatch: pytest.MonkeyPatch, browser_of: Sign
+) -> None:
+    dry = "Everything stays dry."
+    kind = Kind(KIND, lambda plant: None, 3, "Watering", None, False, dry)
+    monkeypatch.setitem(kinds, KIND, kind)
+    failed("fern")
+    client = browser_of(operator)
+    assert dry not in client.get("/operator/jobs/").text
+    waiting()
+    page = client.get("/operator/jobs/").text
+    assert f'id="cancelled-1">{dry}<' in page
+    assert page.count('aria-describedby="cancelled-1"') == 1
+
+
 def test_for_whom_a_job_runs_is_nowhere(operator: Person, bilal: Person, browser_of: Sign) -> None:
     failed(str(bilal.pk), asked_by=bilal.pk)
     client = browser_of(operator)
