@@ -68,8 +68,8 @@ def job(
     worker); `title`, its name on the progress page; `page(arguments)`, the address of what it
     made (or where it was begun, if it did not work), shown at the end; `atomic`, run all of it
     and its end in one transaction (for short work on the database alone: on the embedded
-    database nobody else writes meanwhile); `if_cancelled`, a sentence beside the operator's button
-    that cancels it, where more follows than that this one job does not run.
+    database nobody else writes meanwhile); `if_cancelled`, a sentence of its own for the
+    operator who may cancel it, where more follows than that this one job does not run.
     Refuses a kind that another function has.
     """
 

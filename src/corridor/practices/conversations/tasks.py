@@ -13,8 +13,8 @@ TRIES = 50
     attempts=TRIES,
     title=_("Introductions"),
     if_cancelled=_(
-        "Cancelling holds for the whole fortnight and for everybody: whoever is not introduced yet "
-        "is not until the next."
+        "Cancelling introductions holds for the whole fortnight and for everybody: whoever is not "
+        "introduced yet is not until the next."
     ),
 )
 def hold_round(*, work: Work) -> None:

@@ -134,7 +134,7 @@ def test_cancelling_ends_what_waits_and_asks_what_runs(
     assert watered == []
 
 
-def test_what_follows_from_cancelling_is_said_beside_the_button_alone(
+def test_what_follows_from_cancelling_is_said_where_there_is_something_to_cancel(
     operator: Person, monkeypatch: pytest.MonkeyPatch, browser_of: Sign
 ) -> None:
     dry = "Everything stays dry."
@@ -144,7 +144,9 @@ def test_what_follows_from_cancelling_is_said_beside_the_button_alone(
     client = browser_of(operator)
     assert dry not in client.get("/operator/jobs/").text
     waiting()
-    assert dry in client.get("/operator/jobs/").text
+    page = client.get("/operator/jobs/").text
+    assert f'id="cancelled-1">{dry}<' in page
+    assert page.count('aria-describedby="cancelled-1"') == 1
 
 
 def test_for_whom_a_job_runs_is_nowhere(operator: Person, bilal: Person, browser_of: Sign) -> None:
