@@ -6,6 +6,7 @@ import pytest
 from babel import Locale
 from counted import counted_round
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -132,16 +133,16 @@ def test_the_share_is_the_whole_organisations_alone_and_from_sixty_four_on():
     assert Figure.objects.order_by("-release__ends_at", "node__place").first().share is None
 
 
-def rows_of_the_first_cell(*, parents, others=()):
+def rows_of_the_first_cell(*, parents, others=(), people=400):
     """The rows that a node and those above it have, whatever number of a band answered there."""
 
     def rows(counts):
         with transaction.atomic():
-            publish([counts, *others], parents, people=400)
+            publish([counts, *others], parents, people=people)
             found = list(
-                Figure.objects.filter(node__cell__in=[0, None])
+                Figure.objects.filter(Q(node__cell=0) | Q(node__cell=None))
                 .order_by("node__place")
-                .values_list("mean", "low", "high", "at_least", "share", "share_low", "share_high")
+                .values_list(*TOLD)
             )
             transaction.set_rollback(True)
         return tuple(found)
@@ -149,24 +150,39 @@ def rows_of_the_first_cell(*, parents, others=()):
     return rows
 
 
+TOLD = ("mean", "low", "high", "at_least", "at_most", "share", "share_low", "share_high")
 AGREED = (0, 0, 0, 0, 1)
 APART = (1, 0, 0, 0, 1)
+NEAR = (0, 0, 1, 2, 0)
 
 
 @pytest.mark.parametrize(
-    ("each", "numbers", "parents", "others"),
+    ("each", "numbers", "parents", "others", "people"),
     [
-        (AGREED, range(12, 16), (-1,), ()),
-        (AGREED, range(12, 16), ROOT_AND_TWO, [(2, 3, 9, 4, 2)]),
-        (APART, range(6, 8), ROOT_AND_TWO, [(2, 3, 9, 4, 2)]),
-        (AGREED, range(12, 16), (-1, 0, 0, 0), [(10, 20, 40, 20, 0), (0, 5, 40, 10, 8)]),
-        (APART, range(32, 48), (-1,), ()),
-        (AGREED, range(64, 96), (-1,), ()),
+        (AGREED, range(12, 16), (-1,), (), 400),
+        (AGREED, range(12, 16), ROOT_AND_TWO, [(2, 3, 9, 4, 2)], 400),
+        (APART, range(6, 8), ROOT_AND_TWO, [(2, 3, 9, 4, 2)], 400),
+        (AGREED, range(12, 16), (-1, 0, 0, 0), [(10, 20, 40, 20, 0), (0, 5, 40, 10, 8)], 400),
+        (APART, range(32, 48), (-1,), (), 400),
+        (AGREED, range(64, 96), (-1,), (), 400),
+        # The variance of an answer, which is one for all cells.
+        (NEAR, (8, 9, 10), (-1, 0, 0, 0), [(4, 8, 20, 9, 3), (2, 9, 16, 8, 6)], 400),
+        # Of so many people a band does not begin with them.
+        (AGREED, range(12, 17), (-1,), (), 16),
+        (AGREED, range(12, 17), ROOT_AND_TWO, [(2, 3, 6, 2, 2)], 16),
+        (
+            APART,
+            range(8, 13),
+            (-1, 0, 0, 0, 0),
+            [(4, 1, 7, 10, 0), (1, 6, 4, 11, 0), (1, 9, 6, 3, 3)],
+            24,
+        ),
+        (AGREED, (64, 80, 95, 96), (-1,), (), 96),
     ],
 )
-def test_a_row_is_the_same_for_every_number_of_its_band(each, numbers, parents, others):
+def test_a_row_is_the_same_for_every_number_of_its_band(each, numbers, parents, others, people):
     """Not even the width of an interval tells how many answered, where the means are the same."""
-    rows = rows_of_the_first_cell(parents=parents, others=others)
+    rows = rows_of_the_first_cell(parents=parents, others=others, people=people)
     assert len({rows([n * one for one in each]) for n in numbers}) == 1
 
 
