@@ -274,6 +274,24 @@ def test_rules_in_words():
     assert "from 500 people on" in said[-1]
 
 
+# What programs before kept: of cells, pilots and pairs nothing.
+FORMER = ("items", "asked", "people_in_a_cell", "interval", "share_from")
+
+
+def test_rules_in_words_of_a_former_programs_release():
+    release = publish([MIXED, MIXED])
+    release.rules = {name: release.rules[name] for name in FORMER}
+    assert rules_in_words(release, str.title, Locale("en")) == [
+        "A figure rests on at least 8 answers, and is left out otherwise.",
+        "What a group has besides the published groups in it is nothing, or at least as many answers:"
+        " no smaller group can be found by adding and subtracting.",
+        "A figure is kept as far from both ends of its scale as if at least one person had answered"
+        " at the other end: a group that agreed unanimously looks like any other.",
+        "How many answered is said roughly. About nine in ten intervals hold the true figure.",
+        "Of all together, which share agrees is published from 64 answers on.",
+    ]
+
+
 def test_what_was_not_counted_is_not_published():
     held = counted_round({"trust": [MIXED, MIXED]}, ROOT_AND_TWO, counted=False)
     with pytest.raises(NotCounted):
