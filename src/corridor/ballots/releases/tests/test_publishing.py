@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corridor.ballots.bands import PILOT
 from corridor.ballots.health import missing_guards
 from corridor.ballots.models import Count
 from corridor.ballots.releases.models import Figure, Node, Release
@@ -236,7 +237,8 @@ def test_a_release_keeps_the_rules_of_its_own_round():
     ("whole", "dimension", "pilot"),
     [
         ("", "teams", False),
-        ("pilot", "teams", True),
+        (PILOT, "teams", True),
+        ("pilot", "teams", False),
         ("years 0-", "years", False),
         ("pilot years 0-", "years", True),
         ("pilots", "teams", False),
@@ -256,7 +258,7 @@ def test_rules_in_words():
         ROOT_AND_TWO,
         people=60,
         minimums={"taboo": 10},
-        whole="pilot",
+        whole=PILOT,
         tables={("trust", "taboo"): None},
     )
     said = rules_in_words(publish_round(held, series="pulse"), str.title, Locale("en"))

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from corridor.ballots.bands import PILOT
 from corridor.ballots.releases import publishing
 from corridor.ballots.releases import queries as published
 from corridor.ballots.releases.models import TeamPlace
@@ -92,7 +93,7 @@ def test_the_download_has_every_figure(browser_of, ana):
 def test_the_rules_stand_below_the_figures_and_in_the_download(browser_of, ana):
     counts = {"trust": [LOW, HIGH], "safe": [LOW, HIGH]}
     release = publish(
-        counted_round(counts, ROOT_AND_TWO, minimums={"safe": 10}, people=60, whole="pilot")
+        counted_round(counts, ROOT_AND_TWO, minimums={"safe": 10}, people=60, whole=PILOT)
     )
     page = browser_of(ana).get(f"/pulse/results/{release.pk}/")
     assert "It was asked in the teams of a pilot, and not of everybody." in page.text

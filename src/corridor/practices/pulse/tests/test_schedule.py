@@ -192,6 +192,19 @@ def test_a_pilot_is_its_teams_and_those_below(twenty, come, team):
     assert is_round_of_pilot(held.round)
 
 
+def test_of_a_pilot_each_kind_of_round_is_its(twenty, come, team, clock):
+    joined(come(140, team), date(2011, 5, 1))
+    joined(come(60, team), QUARTER - timedelta(days=90))
+    switch_practice("pulse", PracticeSwitch.State.PILOT, by=None, teams=[team])
+    for begins_on, kind in (
+        (QUARTER + 2 * FORTNIGHT, ORGANISATION),
+        (NEXT_QUARTER - FORTNIGHT, TENURE),
+    ):
+        clock.stand_at(midnight(begins_on) - timedelta(days=2))
+        held = prepare_next()
+        assert (held.kind, is_round_of_pilot(held.round)) == (kind, True)
+
+
 def test_on_for_everybody_is_no_pilot(twenty):
     assert not is_round_of_pilot(prepare_next().round)
 
