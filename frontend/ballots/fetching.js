@@ -69,6 +69,11 @@ export const tokenFor = (given) =>
   alone(given, async () => {
     const terms = await proved(given);
     const entry = load(given);
+    // Kept by a former program, it says no list; its key was in this one just now.
+    if (entry.ends && !entry.fingerprint) {
+      entry.fingerprint = given.fingerprint;
+      keep(entry);
+    }
     if (entry.token || entry.done) return entry;
     const key = await keyOf(given);
     if (!entry.pending) await begin(given, terms, entry, key);

@@ -141,12 +141,13 @@ def _asked(round_: Round, questions: Mapping[str, Question]) -> Asked:
 
 def _stricter(round_: Round, questions: Mapping[str, Question]) -> list[Stricter]:
     """What needs more answers than the round's least, the fewest first."""
-    found: dict[int, list[str]] = {}
-    for item in round_.items:
-        if item["minimum"] > round_.minimum:
-            text = _("“%(question)s”") % {"question": questions[item["key"]].text}
-            found.setdefault(item["minimum"], []).append(text)
-    return [Stricter(minimum, " ".join(texts)) for minimum, texts in sorted(found.items())]
+    return [
+        Stricter(
+            minimum,
+            " ".join(_("“%(question)s”") % {"question": questions[key].text} for key in keys),
+        )
+        for minimum, keys in queries.stricter_items(round_)
+    ]
 
 
 def _riders(person: Person) -> list[Rider]:

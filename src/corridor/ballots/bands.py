@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 MARK = re.compile(r"years (?P<first>\d+)-(?P<last>\d*)")
-# The node over all of a round that was prepared while its practice was on for some teams only.
-PILOT = "pilot"
+# The node over all of a round that was prepared while its practice was on for some teams only. A team
+# may be called "pilot".
+PILOT, OF_PILOT = "pilot 0-", "pilot "
 # Along what the cells of a round lie: one thing, chosen before it was prepared.
 TEAMS, YEARS = "teams", "years"
 
@@ -19,17 +20,17 @@ def mark_of(first: int, last: int | None) -> str:
 
 def of_pilot(words: str) -> str:
     """The mark of a pilot's whole, whose words would be these where the practice is on for everybody."""
-    return f"{PILOT} {words}" if MARK.fullmatch(words) else PILOT
+    return OF_PILOT + words if MARK.fullmatch(words) else PILOT
 
 
 def is_of_pilot(words: str) -> bool:
     """Whether the words are the mark of a pilot's whole."""
-    return words == PILOT or words == of_pilot(words.removeprefix(f"{PILOT} "))
+    return words == PILOT or words == of_pilot(words.removeprefix(OF_PILOT))
 
 
 def dimension_of(whole: str) -> str:
     """Along what the cells of a round lie, by the words of the node over all of them."""
-    return YEARS if MARK.fullmatch(whole.removeprefix(f"{PILOT} ")) else TEAMS
+    return YEARS if MARK.fullmatch(whole.removeprefix(OF_PILOT)) else TEAMS
 
 
 def said(words: str) -> str:

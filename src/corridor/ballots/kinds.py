@@ -58,8 +58,8 @@ class Kind:
     published, which asks it to be forgotten (`actions.forget_roll`), and two weeks at most;
     `words(nodes)`, for cells whose words would name a person: given the cells' nodes, what a page
     says of each when it is shown, in the reader's language (`in_words`); `pairs`, where the
-    associations of a round's pairs are not published: what the form and the public page say of them
-    instead of that (`said_of_pairs`).
+    associations of a round's pairs are not published: what the form says of them instead of that
+    (`said_of_pairs`), and the public page besides which they are (`said_of_unpublished`).
     """
 
     practice: str
@@ -99,8 +99,13 @@ def in_words(cells: "Sequence[Cell]", *, of: "Round") -> "Sequence[str]":
 
 
 def said_of_pairs(round_: "Round") -> Text:
-    """What a page says of the round's pairs; nothing where it has none, or where nobody knows its kind."""
-    kind = kinds.get(round_.kind)
-    if kind is None or not round_.pairs:
+    """What a form says of the round's pairs; nothing where it has none, or where nobody knows its kind."""
+    if round_.kind not in kinds or not round_.pairs:
         return ""
-    return kind.pairs or PAIRS_PUBLISHED
+    return said_of_unpublished(round_) or PAIRS_PUBLISHED
+
+
+def said_of_unpublished(round_: "Round") -> Text:
+    """Its kind's own words for the round's pairs; nothing where there are none, or they are published."""
+    kind = kinds.get(round_.kind)
+    return kind.pairs if kind is not None and round_.pairs else ""

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from corridor.ballots import carrying, issuing, queries
-from corridor.ballots.kinds import said_of_pairs
+from corridor.ballots.kinds import said_of_unpublished
 from corridor.ballots.signing.posted import POSTED, Malformed, Posted
 from corridor.ballots.signing.tokens import LENGTH, Unsignable
 from corridor.ballots.spending import NoToken, RoundOver, Spent, take_box
@@ -135,7 +135,7 @@ def keys(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "cells": cells,
         "fingerprint": words,
         "facts": queries.facts_of(found),
-        "pairs": said_of_pairs(found),
+        "pairs": said_of_unpublished(found),
         "stricter": queries.stricter_items(found),
     }
     return render(request, "ballots/keys.html", context)

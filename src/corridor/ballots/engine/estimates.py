@@ -70,18 +70,20 @@ def within_variance(
     """The variance of an answer within its cell, pooled over all cells.
 
     `n`, `sums`, `squares` [cells]: number, sum and sum of squares of the answers; `roughly` [cells]:
-    as how many each cell's variance weighs, where its own number is not to show. Where the cells
-    have fewer than 60 answers to compare (besides one in each), 0.9 is returned, which is often
+    as how many answers each cell counts, where its own number is not to show. Where the cells have
+    fewer than 60 answers to compare (besides one in each), 0.9 is returned, which is often
     seen; and never less than 0.25, so that nobody's agreeing shows in an interval.
     """
     counts = counts_of(n, "n")
     some = counts > 1
     counts = counts[some]
-    free = (counts if roughly is None else counts_of(roughly, "roughly")[some]) - 1
-    if free.sum() < LEAST_TO_POOL:
+    as_if = counts if roughly is None else counts_of(roughly, "roughly")[some]
+    if (as_if - 1).sum() < LEAST_TO_POOL:
         return USUAL_WITHIN
-    parted = np.asarray(squares, float)[some] - np.asarray(sums, float)[some] ** 2 / counts
-    return max(float(np.average(parted / (counts - 1), weights=free)), LEAST_WITHIN)
+    # Of the shares of each answer alone, which the number does not change.
+    of_each = np.asarray(squares, float)[some] / counts
+    of_each -= (np.asarray(sums, float)[some] / counts) ** 2
+    return max(float((of_each * as_if).sum() / (as_if - 1).sum()), LEAST_WITHIN)
 
 
 def estimate(tree: Tree, n: Given, mean: Given, within: float) -> Estimates:

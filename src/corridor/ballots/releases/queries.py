@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
 
 from django.db.models import Sum
@@ -43,17 +43,19 @@ def is_of_pilot(release: Release) -> bool:
     return bool(release.rules.get("pilot"))
 
 
-def of_a_pilot(round_: Round) -> bool:
+def is_round_of_pilot(round_: Round) -> bool:
     """Whether a round, published or not, is of a pilot's teams. One query."""
     words = Node.objects.filter(round=round_, place=0).values_list("words", flat=True).first()
     return bands.is_of_pilot(words or "")
 
 
-def of_the_whole(things: Sequence[T], release_of: Callable[[T], Release]) -> list[T]:
+def of_the_whole(
+    things: Sequence[T], release_of: Callable[[T], Release] = lambda one: cast("Release", one)
+) -> list[T]:
     """Those whose release is of the whole organisation, and of a pilot only where there are no others.
 
     A pilot's figures are of those teams: in one line with everybody's they would tell of a change
-    that there was not.
+    that there was not. Arguments: `release_of`, for things that are not releases themselves.
     """
     whole = [one for one in things if not is_of_pilot(release_of(one))]
     return whole or list(things)
@@ -62,12 +64,7 @@ def of_the_whole(things: Sequence[T], release_of: Callable[[T], Release]) -> lis
 def newest_of(series: str, kind: str) -> Release | None:
     """The newest release of a series that is of one kind of round, of everybody where there is one."""
     releases = list(Release.objects.filter(series=series, kind=kind).order_by("-ends_at"))
-    return next(iter(of_the_whole(releases, itself)), None)
-
-
-def itself(release: Release) -> Release:
-    """The release of a release."""
-    return release
+    return next(iter(of_the_whole(releases)), None)
 
 
 def below_the_whole(release: Release, item: str) -> list[Figure]:
@@ -137,12 +134,10 @@ def of_everybody(
     rows = Figure.objects.filter(node__in=list(roots.values_list("pk", flat=True)), item__in=items)
     for figure in rows.select_related("release").order_by("release__ends_at"):
         found.setdefault(figure.item, []).append(figure)
-    return {item: of_the_whole(figures, release_of_figure) for item, figures in found.items()}
-
-
-def release_of_figure(figure: Figure) -> Release:
-    """In which release a figure is."""
-    return figure.release
+    return {
+        item: of_the_whole(figures, lambda figure: figure.release)
+        for item, figures in found.items()
+    }
 
 
 def people_counted(releases: Sequence[Release]) -> dict[UUID, int]:
@@ -183,7 +178,7 @@ def newest_pairs(series: str, *, most: int = 24) -> list[Pair]:
     Of pilots only where there is no release of everybody.
     """
     found: dict[tuple[str, str], Pair] = {}
-    for pair in pairs_in(of_the_whole(releases_of(series, most=most), itself)):
+    for pair in pairs_in(of_the_whole(releases_of(series, most=most))):
         found.setdefault((pair.one, pair.other), pair)
     return list(found.values())
 
@@ -193,7 +188,7 @@ def reliabilities(series: str, scale: str) -> list[tuple[Release, Reliability | 
     rows = Reliability.objects.filter(release__series=series, scale=scale)
     known = {row.release_id: row for row in rows}
     releases = [one for one in releases_of(series) if scale in one.rules.get("scales", {})]
-    whole = of_the_whole(releases, itself)
+    whole = of_the_whole(releases)
     return [(release, known.get(release.pk)) for release in reversed(whole)]
 
 

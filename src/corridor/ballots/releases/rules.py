@@ -47,7 +47,8 @@ def rules_of(round_: Round, nodes: Sequence[Node], scales: Scales) -> dict[str, 
 def rules_in_words(release: Release, about: Callable[[str], str], locale: Locale) -> list[str]:
     """A release's rules, a sentence each.
 
-    Arguments: `about(item)`, in two or three words what an item is about.
+    Arguments: `about(item)`, in two or three words what an item is about. A release of a former
+    program keeps fewer rules: what it does not keep is not said.
     """
     rules = release.rules
     return [
@@ -61,15 +62,25 @@ def rules_in_words(release: Release, about: Callable[[str], str], locale: Locale
             "A figure is kept as far from both ends of its scale as if at least one person had"
             " answered at the other end: a group that agreed unanimously looks like any other."
         ),
-        _(
-            "How many answered is said roughly, and neither a figure nor its interval tells more of"
-            " it. About nine in ten intervals hold the true figure."
-        ),
+        _of_bands(rules),
         *_of_the_whole(rules, locale),
     ]
 
 
+def _of_bands(rules: Mapping[str, object]) -> str:
+    if "cells" not in rules:  # figures were made of exact numbers then
+        return _(
+            "How many answered is said roughly. About nine in ten intervals hold the true figure."
+        )
+    return _(
+        "How many answered is said roughly, and neither a figure nor its interval tells more of"
+        " it. About nine in ten intervals hold the true figure."
+    )
+
+
 def _of_people(rules: Mapping[str, object], locale: Locale) -> Iterator[str]:
+    if "cells" not in rules:
+        return
     cells = int(str(rules["cells"]))
     numbers = {
         "people": speaking.number(int(str(rules["people"])), locale=locale),
@@ -127,7 +138,7 @@ def _of_the_whole(rules: Mapping[str, object], locale: Locale) -> Iterator[str]:
             _("Of all together, which share agrees is published from %(n)s answers on.")
             % {"n": least}
         )
-    if rules["pairs"]:
+    if rules.get("pairs"):
         least = speaking.number(int(str(rules["pairs_from"])), locale=locale)
         yield (
             _(

@@ -230,9 +230,11 @@ def test_what_is_said_of_pairs_is_the_kinds(sixteen, practices_on, of_ana):
     def said(round_):
         part = part_for(round_.pk, sixteen[0], rounds.QUESTIONS)
         page = of_ana.get(reverse("ballots_keys", args=[round_.pk])).content.decode()
+        assert ("Looked at together" in page) == bool(round_.pairs)
         return str(part.pairs), "it is also published" in page, "Nothing is published." in page
 
-    assert said(held) == (str(PAIRS_PUBLISHED), True, False)
+    # The public page says which they are, and that they are published with that.
+    assert said(held) == (str(PAIRS_PUBLISHED), False, False)
     kinds[rounds.KIND] = replace(kinds[rounds.KIND], pairs="Nothing is published.")
     assert said(held) == ("Nothing is published.", False, True)
     assert said(without) == ("", False, False)

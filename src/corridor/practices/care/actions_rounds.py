@@ -11,7 +11,7 @@ from corridor.ballots.releases.models import Release
 from corridor.ballots.releases.of_times import add_share, add_times
 from corridor.ballots.releases.preparing import prepare_with_nodes
 from corridor.ballots.releases.publishing import publish_round
-from corridor.ballots.releases.queries import of_a_pilot
+from corridor.ballots.releases.queries import is_round_of_pilot
 from corridor.ballots.rolls import Rolls, rolls_of
 from corridor.people.models import PersonQuerySet
 from corridor.people.switches import is_on_for_everybody, who_has
@@ -64,7 +64,7 @@ def prepare_next() -> Held | None:
     if not everybody.exists():
         return None
     if carrier is not None:
-        pilot = is_pilot() or of_a_pilot(carrier)
+        pilot = is_pilot() or is_round_of_pilot(carrier)
         rolls = _rolls_within(planned, who_may_answer(carrier), everybody, pilot=pilot)
         if rolls is not None:
             return _prepare(planned, rolls, asks=True)

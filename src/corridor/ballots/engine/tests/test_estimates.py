@@ -100,10 +100,11 @@ def test_pooled_variance_by_hand():
 
 
 def test_a_cells_variance_can_weigh_roughly():
-    # As before, each cell weighing as if fewer had answered; 60 to compare are needed all the same.
+    # As before, each cell as if fewer had answered in the same shares: 64 times 1 away from their
+    # middle. 60 to compare are needed all the same.
     cells = [80, 41], [160, 82], [400, 164]
     found = within_variance(*cells, roughly=[64, 32])
-    assert found == pytest.approx((63 * 80 / 79) / (63 + 31))
+    assert found == pytest.approx(64 / (63 + 31))
     assert within_variance(*cells, roughly=[48, 12]) == 0.9
 
 

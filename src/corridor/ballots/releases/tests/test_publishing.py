@@ -6,10 +6,12 @@ import pytest
 from babel import Locale
 from counted import counted_round
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corridor.ballots.bands import PILOT
 from corridor.ballots.health import missing_guards
 from corridor.ballots.models import Count
 from corridor.ballots.releases.models import Figure, Node, Release
@@ -132,16 +134,16 @@ def test_the_share_is_the_whole_organisations_alone_and_from_sixty_four_on():
     assert Figure.objects.order_by("-release__ends_at", "node__place").first().share is None
 
 
-def rows_of_the_first_cell(*, parents, others=()):
+def rows_of_the_first_cell(*, parents, others=(), people=400):
     """The rows that a node and those above it have, whatever number of a band answered there."""
 
     def rows(counts):
         with transaction.atomic():
-            publish([counts, *others], parents, people=400)
+            publish([counts, *others], parents, people=people)
             found = list(
-                Figure.objects.filter(node__cell__in=[0, None])
+                Figure.objects.filter(Q(node__cell=0) | Q(node__cell=None))
                 .order_by("node__place")
-                .values_list("mean", "low", "high", "at_least", "share", "share_low", "share_high")
+                .values_list(*TOLD)
             )
             transaction.set_rollback(True)
         return tuple(found)
@@ -149,24 +151,39 @@ def rows_of_the_first_cell(*, parents, others=()):
     return rows
 
 
+TOLD = ("mean", "low", "high", "at_least", "at_most", "share", "share_low", "share_high")
 AGREED = (0, 0, 0, 0, 1)
 APART = (1, 0, 0, 0, 1)
+NEAR = (0, 0, 1, 2, 0)
 
 
 @pytest.mark.parametrize(
-    ("each", "numbers", "parents", "others"),
+    ("each", "numbers", "parents", "others", "people"),
     [
-        (AGREED, range(12, 16), (-1,), ()),
-        (AGREED, range(12, 16), ROOT_AND_TWO, [(2, 3, 9, 4, 2)]),
-        (APART, range(6, 8), ROOT_AND_TWO, [(2, 3, 9, 4, 2)]),
-        (AGREED, range(12, 16), (-1, 0, 0, 0), [(10, 20, 40, 20, 0), (0, 5, 40, 10, 8)]),
-        (APART, range(32, 48), (-1,), ()),
-        (AGREED, range(64, 96), (-1,), ()),
+        (AGREED, range(12, 16), (-1,), (), 400),
+        (AGREED, range(12, 16), ROOT_AND_TWO, [(2, 3, 9, 4, 2)], 400),
+        (APART, range(6, 8), ROOT_AND_TWO, [(2, 3, 9, 4, 2)], 400),
+        (AGREED, range(12, 16), (-1, 0, 0, 0), [(10, 20, 40, 20, 0), (0, 5, 40, 10, 8)], 400),
+        (APART, range(32, 48), (-1,), (), 400),
+        (AGREED, range(64, 96), (-1,), (), 400),
+        # The variance of an answer, which is one for all cells.
+        (NEAR, (8, 9, 10), (-1, 0, 0, 0), [(4, 8, 20, 9, 3), (2, 9, 16, 8, 6)], 400),
+        # Of so many people a band does not begin with them.
+        (AGREED, range(12, 17), (-1,), (), 16),
+        (AGREED, range(12, 17), ROOT_AND_TWO, [(2, 3, 6, 2, 2)], 16),
+        (
+            APART,
+            range(8, 13),
+            (-1, 0, 0, 0, 0),
+            [(4, 1, 7, 10, 0), (1, 6, 4, 11, 0), (1, 9, 6, 3, 3)],
+            24,
+        ),
+        (AGREED, (64, 80, 95, 96), (-1,), (), 96),
     ],
 )
-def test_a_row_is_the_same_for_every_number_of_its_band(each, numbers, parents, others):
+def test_a_row_is_the_same_for_every_number_of_its_band(each, numbers, parents, others, people):
     """Not even the width of an interval tells how many answered, where the means are the same."""
-    rows = rows_of_the_first_cell(parents=parents, others=others)
+    rows = rows_of_the_first_cell(parents=parents, others=others, people=people)
     assert len({rows([n * one for one in each]) for n in numbers}) == 1
 
 
@@ -220,7 +237,8 @@ def test_a_release_keeps_the_rules_of_its_own_round():
     ("whole", "dimension", "pilot"),
     [
         ("", "teams", False),
-        ("pilot", "teams", True),
+        (PILOT, "teams", True),
+        ("pilot", "teams", False),
         ("years 0-", "years", False),
         ("pilot years 0-", "years", True),
         ("pilots", "teams", False),
@@ -240,7 +258,7 @@ def test_rules_in_words():
         ROOT_AND_TWO,
         people=60,
         minimums={"taboo": 10},
-        whole="pilot",
+        whole=PILOT,
         tables={("trust", "taboo"): None},
     )
     said = rules_in_words(publish_round(held, series="pulse"), str.title, Locale("en"))
@@ -256,6 +274,24 @@ def test_rules_in_words():
     ]
     assert "agrees is published from 64 answers on" in said[-2]
     assert "from 500 people on" in said[-1]
+
+
+# What programs before kept: of cells, pilots and pairs nothing.
+FORMER = ("items", "asked", "people_in_a_cell", "interval", "share_from")
+
+
+def test_rules_in_words_of_a_former_programs_release():
+    release = publish([MIXED, MIXED])
+    release.rules = {name: release.rules[name] for name in FORMER}
+    assert rules_in_words(release, str.title, Locale("en")) == [
+        "A figure rests on at least 8 answers, and is left out otherwise.",
+        "What a group has besides the published groups in it is nothing, or at least as many answers:"
+        " no smaller group can be found by adding and subtracting.",
+        "A figure is kept as far from both ends of its scale as if at least one person had answered"
+        " at the other end: a group that agreed unanimously looks like any other.",
+        "How many answered is said roughly. About nine in ten intervals hold the true figure.",
+        "Of all together, which share agrees is published from 64 answers on.",
+    ]
 
 
 def test_what_was_not_counted_is_not_published():

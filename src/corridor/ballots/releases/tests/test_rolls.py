@@ -7,7 +7,7 @@ import rounds
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from corridor.ballots.bands import said
+from corridor.ballots.bands import PILOT, is_of_pilot, said
 from corridor.ballots.rolls import in_words, rolls_of
 from corridor.people.models import Person, Team
 from corridor.people.signing_in.models import Came, Session
@@ -74,12 +74,21 @@ def test_everybody_is_in_one_cell_and_nodes_lead_to_them(house):
 def test_a_pilots_whole_is_not_everybody(house):
     (team,) = below(house, "Ana")
     people_of(16, team)
-    assert [node.words for node in rolls(pilot=True).nodes] == ["pilot"]
+    assert [node.words for node in rolls(pilot=True).nodes] == [PILOT]
     assert [node.words for node in rolls().nodes] == [""]
     people_of(16, *below(house, "Bilal"))
     root, *cells = rolls(pilot=True).nodes
     assert (said(root.words), root.cell) == ("Everybody in the pilot", None)
     assert [cell.words for cell in cells] == ["", ""]
+
+
+def test_a_team_called_pilot_is_none(house):
+    people_of(16, *below(house, "pilot"))
+    found = rolls()
+    (cell,), (node,) = found.cells, found.nodes
+    assert (cell.words, node.words, said(cell.words)) == ("pilot", "", "pilot")
+    assert not is_of_pilot(cell.words)
+    assert is_of_pilot(rolls(pilot=True).nodes[0].words)
 
 
 def test_who_never_came_or_came_lately_may_answer_and_does_not_count(house):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from corridor.ballots.bands import mark_of, said
+from corridor.ballots.bands import YEARS, dimension_of, is_of_pilot, mark_of, said
 from corridor.ballots.rolls_tenure import rolls_by_tenure
 from corridor.people.models import Person
 from corridor.people.signing_in.models import Came
@@ -33,9 +33,9 @@ def joined(number, on, *, came=True):
     return {person.pk for person in made}
 
 
-def rolls(on=ON):
+def rolls(on=ON, **more):
     before = timezone.now() - timedelta(days=14)
-    return rolls_by_tenure(Person.objects.here(), on=on, here_before=before)
+    return rolls_by_tenure(Person.objects.here(), on=on, here_before=before, **more)
 
 
 def cells(**more):
@@ -55,11 +55,21 @@ def test_bands_from_the_newest_to_those_here_longest():
     root, *bands = rolls().nodes
     assert (root.parent, root.words, root.cell) == (-1, "years 0-", None)
     assert said(root.words) == "everybody whose day of joining is known"
+    assert not is_of_pilot(root.words)
     assert [(band.parent, band.cell, band.teams) for band in bands] == [
         (0, 0, ()),
         (0, 1, ()),
         (0, 2, ()),
     ]
+
+
+def test_a_pilots_whole_is_not_everybody_and_its_bands_are_the_same():
+    joined(60, date(2023, 6, 1))
+    joined(60, date(2010, 1, 1))
+    root, *bands = rolls(pilot=True).nodes
+    assert (is_of_pilot(root.words), dimension_of(root.words)) == (True, YEARS)
+    assert said(root.words) == "everybody in the pilot whose day of joining is known"
+    assert bands == rolls().nodes[1:]
 
 
 def test_a_year_is_full_on_its_day():

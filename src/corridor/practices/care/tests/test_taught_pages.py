@@ -13,6 +13,7 @@ from looking import CHANGES_EVERY_TIME
 from rounds import make_people
 
 from corridor.ballots import issuing
+from corridor.ballots.bands import PILOT
 from corridor.ballots.models import Round
 from corridor.ballots.releases.models import Node, TeamPlace
 from corridor.means import actions as means
@@ -120,14 +121,14 @@ def test_the_download_has_every_figure_and_shares_as_shares(browser_of, ana):
 
 
 def test_by_which_rules(browser_of, ana):
-    release = held({"fitted": [LOW, HIGH]}, whole="pilot")
+    release = held({"fitted": [LOW, HIGH]}, whole=PILOT)
     page = browser_of(ana).get(f"/care/taught/{release.pk}/").text
     assert "Everybody in the pilot" in page
     assert "What is not made of answers rests on at least 10 people." in page
 
 
 def test_a_pilot_is_in_no_line_with_everybody(ana):
-    held({"fitted": [LOW, HIGH]}, days_ago=100, whole="pilot")
+    held({"fitted": [LOW, HIGH]}, days_ago=100, whole=PILOT)
     assert [one.is_of_pilot for one in quarters()] == [True]
     held({"fitted": [LOW, HIGH]})
     assert [one.is_of_pilot for one in quarters()] == [False]

@@ -9,9 +9,11 @@ from quarters import NEXT_QUARTER, QUARTER, midnight
 
 from corridor.ballots import issuing
 from corridor.ballots.actions import discard_round, prepare_round
+from corridor.ballots.bands import PILOT
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Cell, Roll, Round
-from corridor.ballots.releases.models import Figure
+from corridor.ballots.releases.models import Figure, Node
+from corridor.ballots.releases.queries import is_round_of_pilot
 from corridor.ballots.terms import Item, NewCell
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.signing_in.models import Came
@@ -147,6 +149,22 @@ def test_a_pilot_is_its_teams(seventy, team):
     switch_practice("care", PracticeSwitch.State.PILOT, by=None, teams=[team])
     held = prepare_next()
     assert Roll.objects.filter(round=held.round).count() == 70
+    assert is_round_of_pilot(held.round)
+
+
+def test_without_the_other_a_pilot_is_one_too(seventy, team, clock):
+    switch_practice("care", PracticeSwitch.State.PILOT, by=None, teams=[team])
+    clock.stand_at(midnight(QUARTER) - timedelta(hours=20))
+    held = prepare_next()
+    assert held.round.items == []
+    assert is_round_of_pilot(held.round)
+
+
+@pytest.mark.parametrize("pilot", [True, False])
+def test_it_is_a_pilots_where_the_other_is_one(pilot, seventy):
+    pulse = prepare_the_pulse(seventy)
+    Node.objects.create(round=pulse, place=0, words=PILOT if pilot else "Everybody")
+    assert is_round_of_pilot(prepare_next().round) is pilot
 
 
 def test_off_is_nothing(seventy):

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from quarters import QUARTER, midnight
 
+from corridor.ballots.bands import PILOT
 from corridor.ballots.models import Association
 from corridor.ballots.releases.models import Reliability
 from corridor.ballots.together import pairs_of
@@ -113,7 +114,7 @@ def test_a_round_by_tenure_is_not_of_everybody(nothing):
 
 
 def test_a_pilot_is_in_no_line_with_everybody_and_is_no_size(nothing):
-    held({"trust": [LOW, LOW]}, days_ago=90, people=40, whole="pilot")
+    held({"trust": [LOW, LOW]}, days_ago=90, people=40, whole=PILOT)
     assert [point.value for point in rows()["trust"].points] == [0.12]
     assert rows()["trust"].note.startswith("Of the teams in the pilot alone")
     held({"trust": [HIGH, HIGH]}, days_ago=60, people=6_000)
@@ -129,7 +130,7 @@ def test_a_pilot_stands_for_nobody_else_by_tenure_or_in_pairs(nothing):
     held({"trust": [LOW, HIGH]}, days_ago=90, kind=TENURE, minimum=30)
     held({"trust": [LOW, HIGH]}, days_ago=60, tables=pair | SCALE)
     held({"trust": [HIGH, HIGH]}, days_ago=30, kind=TENURE, minimum=30, whole="pilot years 0-")
-    held({"trust": [LOW, HIGH]}, tables=dict.fromkeys(pair | SCALE), whole="pilot")
+    held({"trust": [LOW, HIGH]}, tables=dict.fromkeys(pair | SCALE), whole=PILOT)
     low, high = rows()["tenure"].points
     assert low.high < high.low
     (first,) = rows()["together"].points

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from corridor.ballots.bands import PILOT
+from corridor.ballots.releases import publishing
 from corridor.ballots.releases import queries as published
 from corridor.ballots.releases.models import TeamPlace
 from corridor.practices.pulse.actions_rounds import publish
@@ -91,7 +93,7 @@ def test_the_download_has_every_figure(browser_of, ana):
 def test_the_rules_stand_below_the_figures_and_in_the_download(browser_of, ana):
     counts = {"trust": [LOW, HIGH], "safe": [LOW, HIGH]}
     release = publish(
-        counted_round(counts, ROOT_AND_TWO, minimums={"safe": 10}, people=60, whole="pilot")
+        counted_round(counts, ROOT_AND_TWO, minimums={"safe": 10}, people=60, whole=PILOT)
     )
     page = browser_of(ana).get(f"/pulse/results/{release.pk}/")
     assert "It was asked in the teams of a pilot, and not of everybody." in page.text
@@ -102,6 +104,23 @@ def test_the_rules_stand_below_the_figures_and_in_the_download(browser_of, ana):
     assert "At least 10 answers are needed for: Safe to say." in rules
     for rule in rules:
         assert rule in page.text
+
+
+def test_a_release_that_keeps_fewer_rules_is_shown_with_those(browser_of, ana, monkeypatch):
+    """As former programs made them."""
+    newer = {"cells", "people", "dimension", "pilot"}
+    rules_of = publishing.rules_of
+
+    def fewer(*args):
+        return {name: rule for name, rule in rules_of(*args).items() if name not in newer}
+
+    monkeypatch.setattr(publishing, "rules_of", fewer)
+    release = held({"trust": [LOW, HIGH]})
+    page = browser_of(ana).get(f"/pulse/results/{release.pk}/")
+    assert "How many answered is said roughly. About nine in ten" in page.text
+    assert "could answer. They were counted" not in page.text
+    answer = browser_of(ana).get(f"/pulse/results/{release.pk}/figures.csv")
+    assert b"How many answered is said roughly. About" in b"".join(answer.streaming_content)
 
 
 def test_groups_that_a_page_does_not_list_are_said_to_be_in_the_table(browser_of, ana, monkeypatch):

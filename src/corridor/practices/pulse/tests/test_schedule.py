@@ -9,7 +9,7 @@ from quarters import NEXT_QUARTER, QUARTER, midnight
 from corridor.ballots.models import Cell, Roll, Round
 from corridor.ballots.releases.health import problems
 from corridor.ballots.releases.models import Node, Release
-from corridor.ballots.releases.queries import of_a_pilot as is_of_a_pilot
+from corridor.ballots.releases.queries import is_round_of_pilot
 from corridor.ballots.tasks import tend
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.switches import switch_practice
@@ -189,11 +189,24 @@ def test_a_pilot_is_its_teams_and_those_below(twenty, come, team):
     assert held.round is not None
     assert on_the_roll == {person.pk for person in twenty + inside}
     assert not on_the_roll & {person.pk for person in others}
-    assert is_of_a_pilot(held.round)
+    assert is_round_of_pilot(held.round)
+
+
+def test_of_a_pilot_each_kind_of_round_is_its(twenty, come, team, clock):
+    joined(come(140, team), date(2011, 5, 1))
+    joined(come(60, team), QUARTER - timedelta(days=90))
+    switch_practice("pulse", PracticeSwitch.State.PILOT, by=None, teams=[team])
+    for begins_on, kind in (
+        (QUARTER + 2 * FORTNIGHT, ORGANISATION),
+        (NEXT_QUARTER - FORTNIGHT, TENURE),
+    ):
+        clock.stand_at(midnight(begins_on) - timedelta(days=2))
+        held = prepare_next()
+        assert (held.kind, is_round_of_pilot(held.round)) == (kind, True)
 
 
 def test_on_for_everybody_is_no_pilot(twenty):
-    assert not is_of_a_pilot(prepare_next().round)
+    assert not is_round_of_pilot(prepare_next().round)
 
 
 def test_too_few_are_told_and_asked_nothing(come, team, practices_on, browser_of):
