@@ -3,6 +3,7 @@
 import gc
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from django.test import Client
 
 from corridor.people.models import Duty, Person, PracticeSwitch, Team
 from corridor.people.signing_in.sessions import SessionStore, note_proved
+from corridor.privacy.keeping import ensure_key_store
+from corridor.privacy.keystore import key_store
 from corridor.runtime import moved_clock
 from corridor.runtime.jobs import Job, run_waiting_jobs
 
@@ -170,6 +173,15 @@ def run_jobs(db: None) -> Callable[..., list[Job]]:
     that raises to its retries.
     """
     return run_waiting_jobs
+
+
+@pytest.fixture
+def keys_of_its_own(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
+    """A key store of the test's own, for what looks at all that is in one: others leave keys and facts."""
+    settings.KEYS = tmp_path / "keys"
+    ensure_key_store()
+    yield
+    key_store().close()
 
 
 @pytest.fixture

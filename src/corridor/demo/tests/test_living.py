@@ -13,8 +13,6 @@ from corridor.demo.make import make_demo
 from corridor.demo.turnover import come_and_go
 from corridor.people.models import Person
 from corridor.practices.care.models import Answer, Ask
-from corridor.privacy.keeping import ensure_key_store
-from corridor.privacy.keystore import key_store
 from corridor.runtime import moved_clock
 from corridor.runtime.jobs import Job
 
@@ -26,17 +24,8 @@ def _clock(settings):
     moved_clock.put_right()
 
 
-@pytest.fixture
-def own_key_store(db, settings, tmp_path):
-    """A key store of this test's own: the demo sweeps it, and of other tests' keys no row is left."""
-    settings.KEYS = tmp_path / "keys"
-    ensure_key_store()
-    yield
-    key_store().close()
-
-
 @pytest.mark.timeout(900)  # half a minute where nobody else computes
-def test_a_month_of_a_demo(own_key_store):
+def test_a_month_of_a_demo(keys_of_its_own):
     make_demo(size=240, seed=1)
     before, asks, answers = timezone.now(), set(Ask.objects.all()), Answer.objects.count()
     live(28)

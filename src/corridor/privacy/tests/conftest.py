@@ -4,19 +4,8 @@ import pytest
 
 from corridor.people.models import Duty
 from corridor.privacy.audiences import Choice, freeze
-from corridor.privacy.keeping import ensure_key_store
-from corridor.privacy.keystore import key_store
 from corridor.privacy.models import HandedOn
 from corridor.privacy.sealing import seal
-
-
-@pytest.fixture
-def keys_of_its_own(db, settings, tmp_path):
-    """A key store of the test's own: what others left in the usual one would be carried out as well."""
-    settings.KEYS = tmp_path / "keys"
-    ensure_key_store()
-    yield
-    key_store().close()
 
 
 @pytest.fixture
