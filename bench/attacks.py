@@ -3,7 +3,7 @@
 Organisations live for 26 fortnights: people join, move and leave, teams are merged and put under
 another department each quarter. The engine publishes, as the pulse does: each quarter a team round
 (every item for everyone, cells of 16 and more, 8 answers) and a round by tenure (everybody asked,
-bands of 80 and more, 36 answers), between them organisation rounds (cells of 130 and more, 36
+bands of 80 and more, 40 answers), between them organisation rounds (cells of 150 and more, 40
 answers; three random items of a set of six, each set every third time). To compare: organisation
 rounds with cells of 60, 8 answers, and three items of fifteen every time. Beside it, in the same
 run, stands the plain rule (every group of 5, exact, every fortnight), and as the bound the same

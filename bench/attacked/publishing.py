@@ -16,7 +16,7 @@ from corridor.ballots.engine.release import MINIMUM, MINIMUM_LARGE, Reason, deci
 from corridor.ballots.engine.tree import Tree
 
 # As the pulse has it (practices/pulse/actions_rounds): the cells of an organisation round.
-ORGANISATION_CELL, ORGANISATION_LEAST = 130, 60
+ORGANISATION_CELL, ORGANISATION_LEAST = 150, 60
 PLAIN = 5
 
 

@@ -103,12 +103,12 @@ def test_trust_by_tenure_is_the_newest_round_over_bands(nothing):
     assert [point.label for point in row.points] == ["Cell 0", "Cell 1"]
     low, high = row.points
     assert low.high < high.low
-    assert low.at_least >= 32
+    assert low.at_least >= MINIMUM_LARGE
 
 
 def test_a_round_by_tenure_is_not_of_everybody(nothing):
     held({"trust": [LOW, LOW]}, days_ago=60, people=100)
-    held({"trust": [HIGH, HIGH]}, days_ago=30, people=40, kind=TENURE, minimum=MINIMUM_LARGE)
+    held({"trust": [HIGH, HIGH]}, days_ago=30, people=60, kind=TENURE, minimum=MINIMUM_LARGE)
     held({"trust": [LOW, LOW]}, people=100)
     assert len(rows()["trust"].points) == 2
     assert "growth" not in rows()
