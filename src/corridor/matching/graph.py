@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from corridor.matching.arrays import Given, Ints, pairs_of, whole
 
@@ -49,11 +50,15 @@ class Graph:
         """Where each person's list begins [people + 1]; in the lists, with whom [2 pairs], and which
         pair that is [2 pairs].
         """
-        ends = np.concatenate([self.first, self.second])
+        ends = np.concatenate([self.first, self.second]).astype(np.int32)
         others = np.concatenate([self.second, self.first])
-        order = np.argsort(ends, kind="stable")
-        begins = np.concatenate(([0], np.cumsum(np.bincount(ends, minlength=self.people))))
-        return begins.astype(np.int64), others[order], order % max(len(self), 1)
+        # By ends, stably: a row for each, with its end as the only column, turned to columns.
+        rows = csr_array(
+            (ends, ends, np.arange(ends.size + 1, dtype=np.int32)),
+            shape=(ends.size, self.people),
+        ).tocsc()
+        order = rows.indices.astype(np.int64)
+        return rows.indptr.astype(np.int64), others[order], order % max(len(self), 1)
 
     @cached_property
     def plain(self) -> Ints:

@@ -2,33 +2,56 @@
 
 Between two odd rings there is an alternating path; changing sides along it gives both a whole
 matching. What a path loses is the sum of its slacks in the dual of the half-integral matching, so
-shortest paths lose least. They are looked for from all rings at once (each person belongs to the
-nearest ring: E. W. Dijkstra, A note on two problems in connexion with graphs, Numerische Mathematik 1,
-1959, 269-271), the cheapest are taken as long as they do not touch, and so on with the rings that are
-left. What is left at the end opens where it costs least.
+shortest paths lose least. They are looked for from every other ring at once, and from those between
+(each person belongs to the nearest ring of either: E. W. Dijkstra, A note on two problems in connexion
+with graphs, Numerische Mathematik 1, 1959, 269-271). Which rings are joined is a matching again, of the
+rings, by what lies between each two: as many as can be, for the least. Were the cheapest paths taken one
+after the other, rings would be left that are far from each other, and their paths long. Paths that touch
+another are left out, and tried once more with the rings that are left, which then are near each other.
+What is left at the end opens where it costs least.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from corridor.matching.arrays import Ints, Reals
-from corridor.matching.graph import Graph
+from corridor.matching.arrays import Ints, Reals, Truths, keys_of
+from corridor.matching.graph import MOST, Graph
 from corridor.matching.halves import Halves
+
+# [6, crossings]: over which of the graph's pairs paths meet; in which view the first of it is, and in
+# which the second; of which rings the paths are; what both cost, in `STEP`s and up to `MOST`.
+Crossings = Ints
 
 # Of a path's cost: so short steps are preferred where slacks are equal, and no step is free.
 STEP = 0.25
-FIRST_REACH = 16.0
-ROUNDS = 40
-LAST = 32  # rings that may be left: `pairing.complete` is as quick with few
+AT_ONCE = 1 << 17  # pairs that are looked at at once
 MEETINGS = 600  # of the paths of all rings, that are tried; of each two at least three
 
 
-class Joining:
-    """A half-integral matching being made whole; `mate` [people] is its whole part so far."""
+@dataclass(frozen=True, eq=False)
+class _View:
+    """[people] each: how far they are from the nearest ring, after whom they are come to, and which
+    ring that is, -1 for none.
+    """
 
-    def __init__(self, graph: Graph, halves: Halves) -> None:
-        self.graph, self.halves = graph, halves
+    far: Reals
+    before: Ints
+    ring: Ints
+
+
+class Joining:
+    """A half-integral matching being made whole; `mate` [people] is its whole part so far.
+
+    `match`: the best matching of a graph, [people] with whom each is; it is asked about rings.
+    """
+
+    def __init__(self, graph: Graph, halves: Halves, match: Callable[[Graph], Ints]) -> None:
+        self.graph, self.halves, self._match = graph, halves, match
         self.mate = halves.mate.copy()
         self.ring = np.full(graph.people, -1)  # the odd ring that each still belongs to
         for k, ring in enumerate(halves.rings):
@@ -38,86 +61,115 @@ class Joining:
         self.open = len(halves.rings)
 
     def join_all(self) -> Ints:
-        """Join rings until none can be joined along a path that was found; `mate` [people]."""
-        reach, end = FIRST_REACH, 8.0 * float(self.slack.max(initial=0)) + FIRST_REACH
-        for _ in range(ROUNDS):
-            if self.open < 2:
-                break
-            joined = self._join(reach)
-            if not joined and (reach >= end or self.open <= LAST):
-                break
-            if joined < 0.2 * self.open:
-                reach = min(reach * 8, end)
+        """Join rings until half of those that are left stay open; `mate` [people]."""
+        reach, before = np.inf, 2 * self.open
+        while 2 <= self.open <= before / 2:
+            before = self.open
+            reach = self._join(reach)
         self._open_rest()
         return self.mate
 
-    def _steps(self) -> csr_array:
-        """What it costs to go over an edge from one who is open to the mate of the other."""
-        graph, mate = self.graph, self.mate
-        lost = np.zeros(graph.people, dtype=np.int64)
-        own = mate[graph.first] == graph.second
-        lost[graph.first[own]] = lost[graph.second[own]] = self.slack[own]
-        rows, columns, costs = [], [], []
-        for u, v in ((graph.first, graph.second), (graph.second, graph.first)):
-            at = np.flatnonzero((mate[v] >= 0) & (mate[u] != v))
-            rows.append(u[at])
-            columns.append(mate[v[at]])
-            costs.append(np.maximum(self.slack[at] - lost[v[at]], 0) + STEP)
-        # From one to another over either of a pair there is one way, which `_trace` finds again.
-        row, column, cost = (np.concatenate(each) for each in (rows, columns, costs))
-        people = graph.people
-        return csr_array((cost, (row, column)), shape=(people, people))
-
-    def _join(self, reach: float) -> int:
-        """One round of paths not longer than `reach` from each ring; how many rings it joined."""
-        sources = np.flatnonzero(self.ring >= 0)
-        far, before, whose = dijkstra(
-            self._steps(), indices=sources, min_only=True, return_predecessors=True, limit=reach
-        )
-        ring = np.where(whose >= 0, self.ring[np.maximum(whose, 0)], -1)
+    def _join(self, reach: float) -> float:
+        """One round of paths not longer than `reach` from each ring; what the longest would cost that
+        were chosen, of two rings together.
+        """
+        steps = self._steps()
+        turn = np.full(len(self.halves.rings), -1)
+        still = np.unique(self.ring[self.ring >= 0])
+        turn[still] = np.arange(still.size) % 2
+        views = [self._look(steps, turn == side, reach) for side in (0, 1)]
+        chosen = self._choose(self._cross(views))
         used = np.zeros(self.graph.people, dtype=bool)
-        done: set[int] = set()
-        joined = 0
-        for k in self._crossings(far, ring).tolist():
+        for k, sides, a, b, _ in chosen.T.tolist():
             u, v = int(self.graph.first[k]), int(self.graph.second[k])
-            pair = (int(ring[u]), int(ring[v]))
-            if pair[0] in done or pair[1] in done:
+            rings = self.halves.rings[a], self.halves.rings[b]
+            if self.ring[rings[0][0]] < 0 or self.ring[rings[1][0]] < 0:
                 continue
-            left, right = self._trace(u, before), self._trace(v, before)
+            left, right = self._trace(u, views[sides // 2]), self._trace(v, views[sides % 2])
             touched = left + right
             if len(set(touched)) < len(touched) or used[touched].any():
                 continue
-            used[touched] = True
-            used[self.halves.rings[pair[0]]] = used[self.halves.rings[pair[1]]] = True
+            for each in (touched, *rings):
+                used[each] = True
             self._change(left)
             self._change(right)
             self.mate[u], self.mate[v] = v, u
-            done.update(pair)
-            joined += 2
-        return joined
+        return STEP * float(chosen[-1].max(initial=0))
 
-    def _crossings(self, far: Reals, ring: Ints) -> Ints:
-        """The edges over which two rings' paths meet, the cheapest first; few of each two rings."""
+    def _steps(self) -> csr_array:
+        """What it costs to go over an edge from one who is open to the mate of the other.
+
+        As the graph's lists are; what leads to nobody's mate leads back.
+        """
         graph = self.graph
-        a, b = ring[graph.first], ring[graph.second]
-        at = np.flatnonzero((a >= 0) & (b >= 0) & (a != b))
-        cost = far[graph.first[at]] + far[graph.second[at]] + self.slack[at]
-        at = at[np.argsort(cost, kind="stable")]
-        key = np.minimum(a[at], b[at]) * self.ring.size + np.maximum(a[at], b[at])
-        order = np.argsort(key, kind="stable")
-        group = key[order]
-        begin = np.concatenate(([True], group[1:] != group[:-1])) if group.size else group == 0
-        place = np.arange(group.size)
-        nth = place - np.maximum.accumulate(np.where(begin, place, 0))
-        few: Ints = at[np.sort(order[nth < max(3, MEETINGS // self.open)])]
+        begins, others, which = graph.lists
+        everybody = np.repeat(np.arange(graph.people), graph.degrees)
+        to, slack = self.mate[others], self.slack[which]
+        lost = np.zeros(graph.people, dtype=np.int64)
+        own = to == everybody
+        lost[others[own]] = slack[own]
+        # From one to another over either of a pair there is one way, which `_trace` finds again.
+        cost = np.maximum(slack - lost[others], 0) + STEP
+        column = np.where(to < 0, everybody, to).astype(np.int32)
+        shape = (graph.people, graph.people)
+        return csr_array((cost, column, begins.astype(np.int32)), shape=shape)
+
+    def _look(self, steps: csr_array, asked: Truths, reach: float) -> _View:
+        """What is nearest to the rings of which `asked` [rings] is true."""
+        sources = np.flatnonzero((self.ring >= 0) & asked[self.ring])
+        far, before, whose = dijkstra(
+            steps, indices=sources, min_only=True, return_predecessors=True, limit=reach
+        )
+        ring = np.where(whose >= 0, self.ring[np.maximum(whose, 0)], -1)
+        return _View(far, before, ring)
+
+    def _cross(self, views: list[_View]) -> Crossings:
+        """Where paths of two rings meet, over a pair that itself loses no more than the longest."""
+        most = max(float(view.far[view.ring >= 0].max(initial=0)) for view in views)
+        found = []
+        for begin in range(0, len(self.graph), AT_ONCE):
+            near = begin + np.flatnonzero(self.slack[begin : begin + AT_ONCE] <= most)
+            ends = self.graph.first[near], self.graph.second[near]
+            first, second = ([view.ring[end] for view in views] for end in ends)
+            part = []
+            for k, n in product(range(len(views)), repeat=2):
+                a, b = first[k], second[n]
+                at = np.flatnonzero((a >= 0) & (b >= 0) & (a != b))
+                pair = near[at]
+                cost = views[k].far[ends[0][at]] + views[n].far[ends[1][at]] + self.slack[pair]
+                cost = np.minimum(cost / STEP, MOST).astype(np.int64)
+                part.append(np.stack([pair, np.full(at.size, 2 * k + n), a[at], b[at], cost]))
+            found.append(self._few(np.concatenate(part, axis=1)))
+        return self._few(np.concatenate(found, axis=1))
+
+    def _few(self, found: Crossings) -> Crossings:
+        """The cheapest of each two rings, by rings and then by cost."""
+        *_, a, b, cost = found
+        key = keys_of(a, b, len(self.halves.rings))
+        order = np.argsort(key * (MOST + 1) + cost, kind="stable")
+        begin = np.flatnonzero(np.diff(key[order], prepend=-1))
+        nth = np.arange(order.size) - np.repeat(begin, np.diff(begin, append=order.size))
+        few: Crossings = found[:, order[nth < max(3, MEETINGS // self.open)]]
         return few
 
-    def _trace(self, u: int, before: Ints) -> list[int]:
+    def _choose(self, found: Crossings) -> Crossings:
+        """Those of the rings that are to be joined, the cheapest first."""
+        *_, a, b, cost = found
+        begin = np.diff(keys_of(a, b, len(self.halves.rings)), prepend=-1) != 0
+        best = np.flatnonzero(begin)
+        rings, ends = np.unique(np.stack([a[best], b[best]]), return_inverse=True)
+        ends = ends.reshape(2, -1)
+        worth = cost.max(initial=0) - cost[best]
+        mate = self._match(Graph.of(rings.size, ends.T, worth))
+        at = np.flatnonzero((mate[ends[0]] == ends[1])[np.cumsum(begin) - 1])
+        return found[:, at[np.argsort(cost[at], kind="stable")]]
+
+    def _trace(self, u: int, view: _View) -> list[int]:
         """The path from `u` to its ring: u, its mate, who is open before that, and so on."""
         path = [u]
         while self.ring[u] < 0:
             path.append(int(self.mate[u]))
-            u = int(before[u])
+            u = int(view.before[u])
             path.append(u)
         return path
 

@@ -61,7 +61,7 @@ def pair(graph: Graph, *, exact: int = EXACT) -> Pairing:
         return Pairing(halves.mate, True, 0)
     if graph.people <= exact:
         return Pairing(_settle(graph, halves), True, rings)
-    mate = Joining(graph, halves).join_all()
+    mate = Joining(graph, halves, lambda rings: pair(rings).mate).join_all()
     most = (int((halves.mate >= 0).sum()) + sum(map(len, halves.rings))) // 2
     slack = halves.dual[graph.first] + halves.dual[graph.second] - halves.gain
     return Pairing(complete(graph, mate, slack=slack, most=most).mate, False, rings)

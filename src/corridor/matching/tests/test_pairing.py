@@ -1,14 +1,19 @@
 """The best matching: as many pairs as there can be, and of those the most weight."""
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
+from corridor.matching import covering
+from corridor.matching.covering import assign
 from corridor.matching.graph import Graph
 from corridor.matching.halves import half_matching
+from corridor.matching.joining import Joining
 from corridor.matching.pairing import complete, fairly, pair
 from corridor.matching.tests.graphs import (
     drawn,
@@ -139,6 +144,46 @@ def test_the_half_matching_is_optimal_by_its_dual(graph):
         ends = zip(ring.tolist(), np.roll(ring, -1).tolist(), strict=True)
         gain += sum(gained[min(a, b), max(a, b)] for a, b in ends) / 2
     assert gain == halves.dual.sum()
+
+
+@settings(deadline=None, max_examples=100)
+@given(graphs(most=40), st.sampled_from([0, 1, 1_000]))
+def test_the_assignment_is_that_of_a_peer_and_proven_by_its_potentials(graph, bonus):
+    found = assign(graph, bonus)
+    gain = np.full((graph.people, graph.people), -(10**9))
+    np.fill_diagonal(gain, 0)
+    for first, second in ((graph.first, graph.second), (graph.second, graph.first)):
+        gain[first, second] = 2 * (graph.weight + bonus)
+    lacks = found.left[:, None] + found.right - gain
+    everybody = np.arange(graph.people)
+    assert np.array_equal(np.sort(found.to), everybody)
+    assert lacks.min() == 0
+    assert not lacks[everybody, found.to].any()
+    rows, columns = linear_sum_assignment(gain, maximize=True)
+    assert gain[everybody, found.to].sum() == gain[rows, columns].sum()
+
+
+@pytest.mark.parametrize(
+    ("people", "many", "top"), [(20_000, 3, 1), (20_000, 2, 5), (1_305, 6, 100)]
+)
+def test_many_equals_and_many_who_stay_alone_are_assigned_without_delay(people, many, top):
+    """In each phase about half of those who are left find somebody; one by one it would take hours."""
+    graph = drawn(people, np.random.default_rng(0), many=many, top=top)
+    with patch.object(covering, "dijkstra", wraps=covering.dijkstra) as dijkstra:
+        half_matching(graph)
+    assert dijkstra.call_count < 60
+
+
+def test_above_what_is_exact_odd_rings_are_joined_with_those_that_are_near():
+    graph = ring_of_teams(8_000, np.random.default_rng(4))
+    halves, found = half_matching(graph), pair(graph)
+    pairs, weight = worth_of(graph, found.mate)
+    assert (pairs, found.exact) == (4_000, False)
+    assert len(halves.rings) == found.rings > 100
+    left = Joining(graph, halves, lambda rings: pair(rings).mate).join_all() < 0
+    assert left.sum() <= found.rings / 20
+    bonus = 1 + (graph.people // 2) * int(graph.weight.max())
+    assert weight >= 0.995 * (halves.bound - bonus * pairs)
 
 
 def test_the_same_graph_gives_the_same_matching():
