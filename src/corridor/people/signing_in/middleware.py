@@ -2,36 +2,33 @@
 
 from collections.abc import Callable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
-from corridor.people.models import Duty, Person
+from corridor.people.models import Person
+from corridor.people.once import remember_within
 from corridor.people.signing_in.sessions import PERSON
 
 
 def load_person(request: HttpRequest) -> Person | None:
-    """The signed-in person with `duty_kinds` and `leads` set, or None.
+    """The signed-in person with `duty_kinds` set, or None. One query beside the session's.
 
     Somebody who has left is None from this request on, whatever their cookie says.
     """
     person_id = request.session.get(PERSON)
     if not person_id:
         return None
-    reports = Person.objects.here().filter(
-        Q(manager=OuterRef("pk")) | Q(counterpart=OuterRef("pk"))
-    )
-    person = (
-        Person.objects.here()
-        .select_related("team")
-        .annotate(leads=Exists(reports))
-        .filter(pk=person_id)
-        .first()
-    )
-    if person is None:
+    found = Person.objects.here().select_related("team").filter(pk=person_id)
+    rows = list(
+        found.annotate(duty=F("duties__kind"))
+    )  # a row for each duty; one where there is none
+    if not rows:
         request.session.flush()
         return None
     request.session.extend()  # type: ignore[attr-defined] # our own store, see settings
-    person.duty_kinds = frozenset(Duty.objects.filter(person=person).values_list("kind", flat=True))  # type: ignore[attr-defined]
+    person = rows[0]
+    person.duty_kinds = frozenset(row.duty for row in rows if row.duty)  # type: ignore[attr-defined]
+    remember_within(request.method or "", person)
     return person
 
 
