@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
 from corridor.people.models import Person
@@ -11,25 +10,21 @@ from corridor.people.signing_in.sessions import PERSON
 
 
 def load_person(request: HttpRequest) -> Person | None:
-    """The signed-in person with `duty_kinds` set, or None. One query beside the session's.
+    """The signed-in person with team and `duty_kinds`, or None. They come with the session's row.
 
-    Somebody who has left is None from this request on, whatever their cookie says.
+    Somebody who has left is None from this request on, whatever their cookie says; and so is whoever
+    the row in the database names, where the sealed data name somebody else.
     """
     person_id = request.session.get(PERSON)
     if not person_id:
         return None
-    found = Person.objects.here().select_related("team").filter(pk=person_id)
-    rows = list(
-        found.annotate(duty=F("duties__kind"))
-    )  # a row for each duty; one where there is none
-    if not rows:
+    person = request.session.row_person  # type: ignore[attr-defined] # our own store, see settings
+    if person is None or not person.is_here or str(person.pk) != person_id:
         request.session.flush()
         return None
     request.session.extend()  # type: ignore[attr-defined] # our own store, see settings
-    person = rows[0]
-    person.duty_kinds = frozenset(row.duty for row in rows if row.duty)  # type: ignore[attr-defined]
     remember_within(request.method or "", person)
-    return person
+    return person  # type: ignore[no-any-return]
 
 
 class PersonMiddleware:

@@ -96,7 +96,10 @@ def proposals_for(person: Person) -> list[Proposal]:
 def unanswered_of(person: Person) -> Iterator[HomeItem]:
     """A quiet line for asks of one's own that nobody answered for three days: who could be asked?"""
     since = timezone.now() - timedelta(days=3)
-    waiting = Ask.objects.filter(owner=person, asked_at__lt=since).unanswered()
+    asked = Ask.objects.filter(owner=person, asked_at__lt=since, first_answer_at=None).open()
+    if not asked.exists():
+        return
+    waiting = asked.unanswered()
     for ask in waiting.order_by("-asked_at").values_list("pk", flat=True)[:1]:
         yield HomeItem(
             title=_("Nobody has answered you yet"),
