@@ -83,7 +83,7 @@ def leads(person: Person) -> bool:
 
 
 def duties_of(person: Person) -> frozenset[str]:
-    """The person's duties (set by the session's middleware, else asked)."""
+    """The person's duties (come with the session, else asked)."""
     known = getattr(person, "duty_kinds", None)
     return known if known is not None else frozenset(person.duties.values_list("kind", flat=True))
 
