@@ -3,11 +3,12 @@
 Organisations live for 26 fortnights: people join, move and leave, teams are merged and put under
 another department each quarter. The engine publishes, as the pulse does: each quarter a team round
 (every item for everyone, cells of 16 and more, 8 answers) and a round by tenure (everybody asked,
-bands of 60 and more, 30 answers), between them organisation rounds (cells of 100 and more, 30
+bands of 80 and more, 40 answers), between them organisation rounds (cells of 150 and more, 40
 answers; three random items of a set of six, each set every third time). To compare: organisation
 rounds with cells of 60, 8 answers, and three items of fifteen every time. Beside it, in the same
 run, stands the plain rule (every group of 5, exact, every fortnight), and as the bound the same
-guess about somebody of the same cell who never answered.
+guess about somebody of the same cell who never answered: how often it would be right, over whoever
+might be in that one's place (one drawn answer of each would leave the bound less certain than the rest).
 
 The attacker is the best linear one, knows every date of joining, moving and leaving, who posted
 in each round, and all variances; it knows the means before any rounding or shrinking, which can be
@@ -49,9 +50,15 @@ from attacked.organisation import (
     Parts,
     make_year,
 )
-from attacked.publishing import PRODUCT, Sizes, by_tenure, by_the_engine, by_the_plain_rule
+from attacked.publishing import (
+    ORGANISATION_LEAST,
+    PRODUCT,
+    Sizes,
+    by_tenure,
+    by_the_engine,
+    by_the_plain_rule,
+)
 
-from corridor.ballots.engine.cells import LEAST_LARGE
 from corridor.ballots.engine.release import MINIMUM
 
 AIM_CELLS, AIM_NODES = 0.03, 0.06
@@ -63,7 +70,7 @@ SCENARIOS = {
 KINDS = ("leavers", "joiners", "movers", "others")
 RULES = ("cells", "sets", "tenure", "both", "of 8", "plain")
 # To compare: nodes as small as organisation rounds may have, with the answers of a team round.
-OF_8 = Sizes(minimum=MINIMUM, cell=LEAST_LARGE)
+OF_8 = Sizes(minimum=MINIMUM, cell=ORGANISATION_LEAST)
 EVERY_ROUND = tuple(range(FORTNIGHTS))
 RESAMPLED = 200
 # The large nodes of one organisation are few: they are looked at in so many times as many.
@@ -94,7 +101,7 @@ def targets(year, rounds, all_asked, rng):
 
 
 def attack(year, published, rng, *, rounds, all_rounds, all_asked=True):
-    """Rows (kind, answered, guess from all, guess from one, non-answerer's answer and guess)."""
+    """Rows (kind, answered, guess from all, from one, a non-answerer's two chances and the guess)."""
     parts = Parts.usual()
     wide = [one for one in published.residuals if one.wide]
     by_division = {int(d): [] for d in np.unique(year.division) if d > 0} if wide else {}
@@ -122,7 +129,7 @@ def attack(year, published, rng, *, rounds, all_rounds, all_asked=True):
                 year.answers[fortnight, person],
                 attacker.guess(person, fortnight, all_rounds),
                 attacker.guess(person, fortnight, [fortnight]),
-                np.nan if other is None else year.answers[fortnight, other],
+                *([np.nan] * 2 if other is None else year.chance[:, fortnight, other]),
                 np.nan if other is None else attacker.guess(other, fortnight, all_rounds),
             )
         )
@@ -131,7 +138,7 @@ def attack(year, published, rng, *, rounds, all_rounds, all_asked=True):
 
 def measured(rows, rng, most=2):
     """AUCs from all, from one release, and of non-answerers; and advantages with intervals."""
-    rows = np.array(rows, dtype=float).reshape(-1, 6)
+    rows = np.array(rows, dtype=float).reshape(-1, 7)
 
     def of(some):
         near = some[~np.isnan(some[:, 4])]
@@ -139,7 +146,7 @@ def measured(rows, rng, most=2):
             [
                 auc(some[:, 2], some[:, 1] <= most),
                 auc(some[:, 3], some[:, 1] <= most),
-                auc(near[:, 5], near[:, 4] <= most),
+                auc(near[:, 6], near[:, 3 + most]),
             ]
         )
 

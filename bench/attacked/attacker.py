@@ -119,15 +119,19 @@ def _people(year, parts):
     return np.sqrt(parts.person) * mean, parts.person * variance
 
 
-def auc(guesses, labels):
-    """How often a guess is lower for somebody who answered low than for somebody who did not."""
-    guesses, labels = np.asarray(guesses), np.asarray(labels, dtype=bool)
-    low, other = int(labels.sum()), int((~labels).sum())
-    if not low or not other:
+def auc(guesses, low):
+    """How often a guess is lower for somebody who answered low than for somebody else who did not.
+
+    `low`: whether each answered low, or how likely each would; then it is what to expect of it.
+    """
+    guesses, low = np.asarray(guesses), np.asarray(low, dtype=float)
+    pairs = low.sum() * (1 - low).sum() - (low * (1 - low)).sum()
+    if not pairs:
         return np.nan
     order = np.argsort(guesses)
     ordered = guesses[order]
-    first = np.searchsorted(ordered, guesses, side="left")
-    last = np.searchsorted(ordered, guesses, side="right")
-    rank = (first + last + 1) / 2
-    return 1 - (rank[labels].sum() - low * (low + 1) / 2) / (low * other)
+    up_to = np.concatenate([[0], np.cumsum(1 - low[order])])
+    first = up_to[np.searchsorted(ordered, guesses, side="left")]
+    last = up_to[np.searchsorted(ordered, guesses, side="right")]
+    higher = up_to[-1] - (first + last) / 2 - (1 - low) / 2
+    return (low * higher).sum() / pairs

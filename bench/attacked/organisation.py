@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from scipy.special import ndtr
 
 from corridor.ballots.engine.tree import Tree
 
@@ -81,6 +82,8 @@ class Year:
     `seen` [fortnights, people]: who sends a box, as traffic shows; whoever abstains sends "I'd rather
     not" as often as others answer. `abstains`, `known` [people]: who never answers; whose answers
     the attacker knows. `came` [people]: in which fortnight each came, below 0 before the first.
+    `chance` [2, fortnights, people]: how likely somebody in their place answers 1, and 1 or 2: their
+    team and department given, and themselves where `signal` is.
     """
 
     parents: np.ndarray
@@ -96,6 +99,7 @@ class Year:
     signal: bool
     asked_of_set: np.ndarray
     came: np.ndarray
+    chance: np.ndarray
 
     def with_sets(self):
         """The same year, with fewer items in a round: `asked` is of a set of six."""
@@ -127,7 +131,8 @@ def make_year(size, rng, *, signal=False, known=0.0):
     of_team = np.sqrt(TEAM) * rng.standard_normal(parent.size)
     of_department = np.sqrt(DEPARTMENT) * rng.standard_normal(parent.size)
     when = np.arange(fortnights)[:, None]
-    latent += of_team[team] + of_department[department[when, team]]
+    of_place = of_team[team] + of_department[department[when, team]]
+    latent += of_place
     abstains, knows = rng.random(people) < ABSTAIN, rng.random(people) < known
     odds = np.log(POST / (1 - POST)) + (SIGNAL * person if signal else 0)
     seen = rng.random((fortnights, people)) < 1 / (1 + np.exp(-odds))
@@ -138,9 +143,11 @@ def make_year(size, rng, *, signal=False, known=0.0):
     first = (team >= 0).argmax(axis=0)
     before = rng.exponential(STAYED * FORTNIGHTS, people)
     came = np.where(first > 0, first, -before)
+    given, open_ = (np.sqrt(PERSON) * person, MOMENT) if signal else (0, PERSON + MOMENT)
+    chance = np.array([ndtr((cut - of_place - given) / np.sqrt(open_)) for cut in CUTS[:2]])
     return Year(
         parents, department, division, team, steps(latent), posts, asked, seen,
-        abstains, knows, signal, rng.random((fortnights, people)) < ASKED_OF_SET, came,
+        abstains, knows, signal, rng.random((fortnights, people)) < ASKED_OF_SET, came, chance,
     )  # fmt: skip
 
 

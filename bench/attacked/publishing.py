@@ -5,12 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from attacked.organisation import FORTNIGHTS, TEAM_ROUNDS, TENURE_ROUNDS
-from corridor.ballots.engine.cells import LEAST, LEAST_LARGE, TENURE_STEPS, fix_bands, fix_cells
+from corridor.ballots.engine.cells import (
+    LEAST,
+    LEAST_OF_BAND,
+    TENURE_STEPS,
+    fix_bands,
+    fix_cells,
+)
 from corridor.ballots.engine.release import MINIMUM, MINIMUM_LARGE, Reason, decide, figures
 from corridor.ballots.engine.tree import Tree
 
 # As the pulse has it (practices/pulse/actions_rounds): the cells of an organisation round.
-ORGANISATION_CELL = 100
+ORGANISATION_CELL, ORGANISATION_LEAST = 150, 60
 PLAIN = 5
 
 
@@ -24,7 +30,7 @@ class Sizes:
     minimum: int = MINIMUM_LARGE
     cell: int = ORGANISATION_CELL
     band_minimum: int = MINIMUM_LARGE
-    band: int = LEAST_LARGE
+    band: int = LEAST_OF_BAND
 
 
 PRODUCT = Sizes()
@@ -76,7 +82,9 @@ def by_the_engine(year, rounds=TEAM_ROUNDS, sizes=PRODUCT):
         if is_team_round:
             cells = fix_cells(tree, members, least=LEAST)
         else:
-            whole = min(LEAST_LARGE, sizes.cell)  # an organisation smaller than a cell is one cell
+            whole = min(
+                ORGANISATION_LEAST, sizes.cell
+            )  # an organisation smaller than a cell is one cell
             cells = fix_cells(tree, members, least=sizes.cell, least_to_answer=whole)
         if cells.tree is None:
             continue

@@ -15,7 +15,7 @@ class Rider extends Ballot {
       if (this.isOver(new Date())) return this.leave();
       if (!this.entry) await this.fetch();
       if (this.isDone) return this.leave();
-      this.ask();
+      await this.ask();
       this.sayKept().catch(() => { /* it is said at the next visit */ });
     } catch (error) {
       if (error instanceof Unproved) throw error;
@@ -67,7 +67,7 @@ class Part {
   on(name, act) {
     this.find(name)?.addEventListener("click", async (event) => {
       event.target.disabled = true;
-      try { await act(); } catch (error) { this.failed(error); }
+      try { await act(); } catch (error) { await this.failed(error); }
       event.target.disabled = false;
     });
   }
@@ -87,13 +87,13 @@ class Part {
     for (const part of this.root.querySelectorAll("[data-hint]")) part.hidden = part.dataset.hint !== word;
   }
 
-  failed(error) {
+  async failed(error) {
     if (error instanceof Elsewhere) this.show("elsewhere");
     else if (error instanceof Changed) this.show("changed");
     else if (error instanceof Unproved) this.show("unproved");
     else if (error instanceof WrongCode) this.say("wrong-code");
     else if (this.isWaiting) this.wait();
-    else this.offer();
+    else await this.offer();
   }
 
   // A box left, or was to leave, and nobody said whether it came: only the very same one can be sent.
@@ -106,9 +106,9 @@ class Part {
     this.show("sealed");
   }
 
-  offer() {
+  async offer() {
     if (this.root.dataset.shows === "sealed") {
-      this.own.ask();
+      await this.own.ask();
       this.show("ready");
     }
     this.say("again");
@@ -130,7 +130,7 @@ class Part {
       return this.show("sent");
     }
     if (this.own.isSealed) return this.send();
-    this.own.ask();
+    await this.own.ask();
     return this.show("ready");
   }
 
@@ -151,7 +151,7 @@ class Part {
   async send() {
     await this.sendRiders();
     const status = await this.own.send();
-    this.say("");
+    this.say(status === TAKEN && this.own.isOthers ? "others" : "");
     if (status === OVER) return this.show("over");
     return this.show(status === TAKEN ? "sent" : "spent");
   }
@@ -173,11 +173,11 @@ class Part {
   async pickUp() {
     this.say("");
     const typed = this.root.querySelector("[data-typed]").value;
-    this.own.bring(await pickUp(this.own.given, typed));
+    await this.own.bring(await pickUp(this.own.given, typed));
     for (const rider of this.riders) {
       try {
         await rider.prove();
-        rider.bring(await pickUp(rider.given, typed));
+        await rider.bring(await pickUp(rider.given, typed));
       } catch (error) {
         if (error instanceof Unproved) throw error;
         // It was not carried: it is fetched here, or left out.
@@ -189,8 +189,8 @@ class Part {
 
 for (const root of document.querySelectorAll("[data-ballot]")) {
   const part = new Part(root);
-  part.begin().catch((error) => {
-    part.failed(error);
+  part.begin().catch(async (error) => {
+    await part.failed(error);
     if (root.dataset.shows === undefined) part.show("not-now");
   });
 }

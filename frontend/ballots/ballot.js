@@ -1,6 +1,6 @@
 // One round on a page: its token, what was chosen in it, and its box on the way.
 import { NotNow, sayKept, tokenFor } from "./fetching.js";
-import { keep, load } from "./keeping.js";
+import { alone, keep, load } from "./keeping.js";
 import { Changed, proved } from "./proof.js";
 import { post, sealed } from "./sealing.js";
 import { fromBase64, inFours, toBase64 } from "./bytes.js";
@@ -38,11 +38,19 @@ export class Ballot {
   async fetch() { this.entry = await tokenFor(this.given); }
   sayKept() { return sayKept(this.given); }
 
+  // What is kept by now, whichever tab kept it; where the browser has lost it, what this one read before.
+  newest() {
+    const kept = load(this.given);
+    return kept.token || kept.done ? kept : this.entry;
+  }
+
   // The token came from another device.
   bring(token) {
     const { fingerprint } = this.given;
-    this.entry = { ...load(this.given), ends: this.terms.closes_at, fingerprint, token };
-    keep(this.entry);
+    return alone(this.given, () => {
+      this.entry = { ...load(this.given), ends: this.terms.closes_at, fingerprint, token };
+      keep(this.entry);
+    });
   }
 
   // The round's own fields, without those of a round that rides along inside of it.
@@ -51,16 +59,21 @@ export class Ballot {
     return [...this.root.querySelectorAll(kind)].filter((field) => field.closest(whose) === this.root);
   }
 
-  // Which items are asked is chosen here, by chance, so that nobody else knows it.
-  ask() {
-    const places = [...this.terms.items.keys()];
-    const { ask } = this.terms;
-    if (ask && !this.entry.asked) {
+  // Which items are asked is chosen here, by chance, so that nobody else knows it; once for all tabs.
+  draw(places) {
+    return alone(this.given, () => {
+      this.entry = this.newest();
+      if (this.isDone || this.entry.asked) return;
       const drawn = crypto.getRandomValues(new Uint32Array(places.length));
-      this.entry.asked = [...places].sort((a, b) => drawn[a] - drawn[b]).slice(0, ask);
+      this.entry.asked = [...places].sort((a, b) => drawn[a] - drawn[b]).slice(0, this.terms.ask);
       keep(this.entry);
-    }
-    const asked = ask ? this.entry.asked : places;
+    });
+  }
+
+  async ask() {
+    const places = [...this.terms.items.keys()];
+    if (this.terms.ask && !this.entry.asked) await this.draw(places);
+    const asked = this.entry.asked || (this.terms.ask ? [] : places);
     for (const field of this.fields("[data-item]")) {
       field.hidden = !asked.includes(Number(field.dataset.item));
     }
@@ -84,30 +97,56 @@ export class Ballot {
   }
 
   // Only to the key of the list in which the token's own was found. Kept before it leaves: if the
-  // line breaks, the very same bytes are sent again.
-  async seal(answers) {
-    if (this.entry.fingerprint !== this.given.fingerprint) throw new Changed();
-    const body = await sealed(this.given, this.terms, this.entry.token, answers);
-    this.entry.sealed = toBase64(body);
-    keep(this.entry);
+  // line breaks, the very same bytes are sent again. A token is good for one box: where another tab
+  // has sealed it, or sent it, it is that one (`isOthers`), and these answers are in none.
+  seal(answers) {
+    return alone(this.given, async () => {
+      this.entry = this.newest();
+      this.isOthers = this.isSealed || this.isDone;
+      if (this.isOthers) return;
+      if (this.entry.fingerprint !== this.given.fingerprint) throw new Changed();
+      const body = await sealed(this.given, this.terms, this.entry.token, answers);
+      this.entry.sealed = toBase64(body);
+      keep(this.entry);
+    });
   }
 
-  // Sends the sealed box and returns the answer's status. Throws NotTaken where it is no box of ours
-  // (the next one is sealed anew). Throws NotNow, or what the network throws, where it is not known
-  // whether it arrived: it stays as it is, to be sent again.
+  // Sends the sealed box, unless another tab has meanwhile, and returns the answer's status. Throws
+  // NotTaken where it is no box of ours (the next one is sealed anew). Throws NotNow, or what the
+  // network throws, where it is not known whether it arrived: it stays as it is, to be sent again.
   async send() {
-    const { status } = await post(this.address, fromBase64(this.entry.sealed));
+    this.entry = await alone(this.given, () => this.newest());
+    if (this.isDone) return TAKEN;
+    const box = this.entry.sealed;
+    if (!box) throw new NotTaken();
+    const { status } = await post(this.address, fromBase64(box));
     if (status === TAKEN || status === SPENT) {
-      const { round, label, ends, fingerprint } = this.entry;
-      this.entry = { round, label, ends, fingerprint, done: true };
-      keep(this.entry);
+      await this.finish();
     } else if (REFUSED.includes(status)) {
-      delete this.entry.sealed;
-      keep(this.entry);
+      await this.drop(box);
       throw new NotTaken();
     } else if (status !== OVER) {
       throw new NotNow();
     }
     return status;
+  }
+
+  finish() {
+    return alone(this.given, () => {
+      const { round, label, ends, fingerprint } = this.entry;
+      this.entry = { round, label, ends, fingerprint, done: true };
+      keep(this.entry);
+    });
+  }
+
+  // Another one that a tab has sealed meanwhile stays.
+  drop(box) {
+    return alone(this.given, () => {
+      this.entry = this.newest();
+      this.isOthers = this.entry.sealed !== box;
+      if (this.isOthers) return;
+      delete this.entry.sealed;
+      keep(this.entry);
+    });
   }
 }

@@ -2,7 +2,7 @@
 // it can be taken up wherever it was broken off; the same blinded message has the same signature.
 import { RSABSSA } from "@cloudflare/blindrsa-ts";
 import { fromBase64, toBase64 } from "./bytes.js";
-import { keep, load } from "./keeping.js";
+import { alone, keep, load } from "./keeping.js";
 import { proved } from "./proof.js";
 
 const suite = RSABSSA.SHA384.PSS.Randomized();
@@ -58,11 +58,8 @@ const finish = async (given, entry, key) => {
   keep(entry);
 };
 
-// Only one tab of a browser fetches: two would blind two messages, and the second is refused.
-const alone = (given, task) =>
-  navigator.locks ? navigator.locks.request(`corridor-ballot:${given.round}`, task) : task();
-
 // The entry of this round with its token, fetched if it is not here yet; also one that is done.
+// Alone, because two tabs would blind two messages, and the second is refused.
 // Throws Elsewhere (another device has it), NotNow (the server does not answer, or not any more),
 // Unproved (the key is not in the list, or the list not the one of before), or what storage throws.
 export const tokenFor = (given) =>

@@ -23,6 +23,11 @@ export const keep = (entry) => {
   if (localStorage.getItem(name(entry)) !== text) throw new Error("nothing is kept here");
 };
 
+// Several tabs of a browser share what is kept: whoever changes it reads it and keeps it in one such
+// task, and only one tab is in it at a time. A task never waits for another of the same round.
+export const alone = (given, task) =>
+  navigator.locks ? navigator.locks.request(`${PREFIX}${given.round}`, task) : task();
+
 // The fingerprint of a round that this browser was given first, whoever used it; undefined where none.
 export const fingerprintKept = (round) =>
   Object.keys(localStorage)

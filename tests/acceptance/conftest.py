@@ -2,12 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import rounds
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from corridor.people.models import Person
+from corridor.ballots.kinds import kinds
+from corridor.ballots.models import Round
+from corridor.people.models import Person, Team
 from corridor.people.signing_in.sessions import SessionStore, note_proved
 
 # playwright runs an event loop in this thread, in which Django would refuse its own queries.
@@ -81,3 +85,20 @@ def context_of(
 def page_of(context_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
     """A page of a profile of its own: `page_of(ana, width=390)`."""
     return lambda person, **more: context_of(person, **more).new_page()
+
+
+@pytest.fixture
+def rounds_tried(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """A kind of round of the tests, with a page on which one answers."""
+    settings.ROOT_URLCONF = "round_pages"
+    settings.ROUND_KEYS = tmp_path / "rounds"
+    rounds.register_kind()
+    yield
+    del kinds[rounds.KIND]
+
+
+@pytest.fixture
+def held(practices_on: None, team: Team, ana: Person, bilal: Person, chen: Person) -> Round:
+    """Ana, Bilal, Chen and thirteen others may answer; another cell makes the key list longer."""
+    first = [ana, bilal, chen, *rounds.make_people(13, team)]
+    return rounds.hold_round(first, rounds.make_people(16, name="Other"))

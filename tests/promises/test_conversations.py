@@ -133,7 +133,7 @@ def test_whoever_is_named_sees_what_others_see_for_whom_there_was_nobody(
     alone = {address: seen_at(browser_of(dana), address) for address in named}
     assert _without_days(alone) == _without_days(named)
     assert _without_days(plain) == _without_days(named)
-    assert "first next time" in named["/conversations/"]
+    assert "you come first in it" in named["/conversations/"]
 
 
 def _without_days(pages: dict[str, str]) -> dict[str, str]:

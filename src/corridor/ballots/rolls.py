@@ -52,6 +52,11 @@ class Rolls:
     cells: Sequence[NewCell]
     nodes: Sequence[NewNode]
 
+    @property
+    def people(self) -> int:
+        """How many may answer."""
+        return sum(len(cell.people) for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class _Teams:

@@ -1,4 +1,4 @@
-"""Who is counted with whom by how long they have been here: bands of 60 people and more.
+"""Who is counted with whom by how long they have been here: bands of 80 people and more.
 
 One read of the people; of each only the id, the day of joining and whether they count are looked at.
 """

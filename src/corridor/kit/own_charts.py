@@ -22,6 +22,8 @@ LEFT, RIGHT = 8, 432
 # The first and the last step lie on these lines; their words stand outside of them.
 TOP, BOTTOM = 38, 138
 TEXT = 15
+# How wide a letter of that size is at most.
+LETTER = 9
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,20 @@ def _poles(steps: Sequence[str]) -> SafeString:
 
 
 def _months(since: date, until: date, locale: Locale) -> SafeString:
-    """The names of the months under the lower line."""
+    """The names of the months under the lower line; every second, third, ... where they would touch."""
     word = '<text x="{}" y="{}" font-size="{}" fill="var(--quiet)">{}</text>'
-    return format_html_join(
-        "",
-        word,
-        (
-            (_across(day, since, until), HEIGHT - 8, TEXT, format_skeleton("MMM", day, locale=locale))
-            for day in _firsts(since, until)
-        ),
-    )  # fmt: skip
+    places = [_across(day, since, until) for day in _firsts(since, until)]
+    names = [format_skeleton("MMM", day, locale=locale) for day in _firsts(since, until)]
+    steps = range(1, len(names) + 1)
+    each = next((n for n in steps if _are_apart(places[::n], names[::n])), 1)
+    told = zip(places[::each], names[::each], strict=True)
+    return format_html_join("", word, ((x, HEIGHT - 8, TEXT, name) for x, name in told))
+
+
+def _are_apart(places: Sequence[float], names: Sequence[str]) -> bool:
+    """Whether names that begin at these places, from left to right, leave a letter between each two."""
+    ends = [x + (len(name) + 1) * LETTER for x, name in zip(places, names, strict=True)]
+    return all(end <= begin for end, begin in zip(ends, places[1:], strict=False))
 
 
 def _firsts(since: date, until: date) -> Iterator[date]:

@@ -23,8 +23,8 @@ from corridor.ballots.engine.tree import Tree
 LEAST = 16
 # An organisation smaller than a cell is one cell, if it could ever be published.
 LEAST_TO_ANSWER = 8
-# Of a band of tenure or a site.
-LEAST_LARGE = 60
+# Of a band of tenure: of 60 one is guessed too well where others are known (bin/bench attacks).
+LEAST_OF_BAND = 80
 # Steps of tenure, in whole years: less than one, from one to less than two, and so on.
 TENURE_STEPS = (1, 2, 3, 5, 10, 20)
 
@@ -180,7 +180,7 @@ class _Joining:
         self.nearest[team] = self._smallest(made or below)
 
 
-def fix_bands(people: Given, *, counted: Given | None = None, least: int = LEAST_LARGE) -> Ints:
+def fix_bands(people: Given, *, counted: Given | None = None, least: int = LEAST_OF_BAND) -> Ints:
     """Bands of one dimension that has an order, as tenure has, each with `least` people or more.
 
     `people` [steps]: how many there are at each step. `counted` [steps]: those of them who count

@@ -52,8 +52,9 @@ from corridor.ballots.engine.tree import Tree
 MINIMUM = 8
 MINIMUM_SENSITIVE = 10
 # Of a figure of an organisation round, which is published every fortnight: with 8 answers to an
-# item one of them is guessed too well; bin/bench attacks compares both.
-MINIMUM_LARGE = 30
+# item one of them is guessed too well, and with 30 where some of the others are known; bin/bench
+# attacks compares.
+MINIMUM_LARGE = 40
 
 
 class Reason(IntEnum):

@@ -1,6 +1,7 @@
 """A chart of what is one person's alone: the same parts as any chart, and kept nowhere."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -48,6 +49,20 @@ def test_the_picture_holds_shapes_and_nothing_else():
 def test_words_stand_at_both_ends_and_the_months_below():
     texts = [element.text for element in elements(drawn(), "text")]
     assert texts == ["Rested <b>", "Worn out", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("de", ["Jun", "Jul", "Aug", "Sep", "Okt", "Nov"]),
+        ("et", ["juuni", "august", "oktoober"]),
+    ],
+)
+def test_long_names_of_months_do_not_touch(language, names):
+    months = elements(drawn(locale=Locale(language)), "text")[2:]
+    assert [element.text for element in months] == names
+    for one, other in pairwise(months):
+        assert float(one.get("x")) + 9 * len(one.text) < float(other.get("x"))
 
 
 def test_dots_lie_between_the_words_in_time():

@@ -134,7 +134,10 @@ def erase_old_notes(today: date) -> int:
 
 
 def forget_old_trainings(today: date) -> None:
-    """What was over for half a year is not shown to stewards any more either."""
+    """What was over for half a year is not shown to stewards any more either.
+
+    `today`: the organisation's, by which a training is over.
+    """
     Training.objects.filter(until_on__lt=today - KEPT).delete()
 
 

@@ -3,6 +3,7 @@
 from corridor.practices.confidants.actions import end_unreadable_books, forget_old_names
 from corridor.practices.confidants.actions_volunteers import erase_old_notes, forget_old_trainings
 from corridor.practices.confidants.models import today
+from corridor.practices.confidants.queries_volunteers import training_day
 from corridor.runtime.jobs import job
 
 
@@ -14,7 +15,7 @@ def forget() -> None:
     forget_old_names(day)
     while erase_old_notes(day):
         pass
-    forget_old_trainings(day)
+    forget_old_trainings(training_day())
 
 
 @job("confidants.prepare_turned", attempts=3, atomic=True)

@@ -7,6 +7,7 @@ goes on with the following.
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -29,6 +30,7 @@ from corridor.practices.conversations.models_offered import (
     FORMS,
     IN_PERSON,
     LANGUAGES,
+    LATE,
     MINUTES,
     NOT_ENOUGH,
     OPENINGS,
@@ -39,7 +41,7 @@ from corridor.practices.conversations.queries_letter import is_held_in
 from corridor.practices.conversations.queries_people import arrays_of, plan_from
 from corridor.practices.conversations.queries_round import CHUNK, Left, Plan, id_of, plan_of
 from corridor.practices.conversations.queries_still import Still
-from corridor.practices.conversations.queries_weeks import AHEAD, spans_of, weeks_for
+from corridor.practices.conversations.queries_weeks import AHEAD, Window, spans_of, weeks_for
 from corridor.privacy.sealing import seal
 from corridor.rhythm.calendars.engine.free import Side, common_free
 from corridor.rhythm.fortnight import Fortnight, organisation_zone, this_fortnight
@@ -110,6 +112,7 @@ def plan(fortnight: Fortnight, work: Work | None = None) -> Round | None:
         report(done * READ // max(total, 1), _("Reading what people wish"))
 
     part_who_said_no()
+    short = Window.of(fortnight).is_short
     arrays = arrays_of(fortnight, tell)
     report(READ, _("Finding out who could meet whom"))
     held = hold_round(
@@ -124,6 +127,8 @@ def plan(fortnight: Fortnight, work: Work | None = None) -> Round | None:
     try:
         with transaction.atomic():
             made = _without_erased(plan_from(arrays, held, fortnight.begins_on))
+            if short:
+                made = replace(made, left={pk: one.where_late() for pk, one in made.left.items()})
             seal(one, plan=made.as_json())
             one.save(force_insert=True)
             if work is not None:
@@ -191,6 +196,7 @@ def _settle(one: Round) -> None:
 
     Who was not introduced after all (the other stopped meanwhile, the fortnight was over, or the round
     was cancelled) has not met, and, if they still want it, counts as somebody for whom there was nobody.
+    All of them are told the same, so that nobody learns that the other stopped.
     """
     held = Round.objects.select_for_update().get(pk=one.pk)
     if held.ended_at is not None:
@@ -205,7 +211,8 @@ def _settle(one: Round) -> None:
         planned = {pk for group in made.groups for pk in group}
         missing = planned - {pk for group in groups for pk in group}
         still = Still(sorted(missing), one.begins_on).people
-        why = STOPPED if held.cancelled_at else NOT_ENOUGH
+        late = held.handed_out < len(made.groups)
+        why = STOPPED if held.cancelled_at else LATE if late else NOT_ENOUGH
         again = {pk: Left(made.earlier.get(pk, 0) + 1, why) for pk in still}
         left = again | dict(made.left)
         seal(held, plan=Plan(groups, made.since, left).as_json())

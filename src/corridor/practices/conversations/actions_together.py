@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from corridor.people.models import Person
-from corridor.practices.conversations.models import Introduced, Introduction, Proposed
+from corridor.practices.conversations.models import Introduced, Introduction, Proposed, mark_of
 from corridor.privacy.models import Mute
 from corridor.privacy.muting import reachable
 from corridor.rhythm.calendars.actions import NotYours, accept, ask_also, set_occasion
 from corridor.rhythm.calendars.actions import Over as OccasionOver
-from corridor.rhythm.calendars.models import Attendee
+from corridor.rhythm.calendars.models import Attendee, Occasion
 from corridor.rhythm.messages import tell
 from corridor.rhythm.zones import zone_of
 from corridor.runtime.taking_back import took_back
@@ -31,11 +31,13 @@ class Over(ValueError):
 def say_suits(introduction: Introduction, *, by: Person, time: int) -> bool:
     """Say that a time suits. Where it suits another, too, it stands in both calendars.
 
-    Arguments: `time`, the `mark` of one of the introduction's times. Returns whether it is agreed.
-    Refuses, with Over, a time that has passed or is none of this introduction, another one than was
-    agreed, and who is not in it.
+    Arguments: `time`, the `mark` of one of the introduction's times; once they have agreed, that of the
+    agreed time, wherever it was moved since. Returns whether it is agreed. Refuses, with Over, a time
+    that has passed or is none of this introduction, another one than is agreed, and who is not in it.
     """
     one, mine = _held(introduction, by)
+    if occasion := _agreed(one):
+        return _join(one, occasion, mine, time, by)
     found = next((each for each in one.times.all() if each.mark == time), None)
     if found is None or found.starts_at <= timezone.now():
         raise Over
@@ -52,6 +54,8 @@ def suggest_time(introduction: Introduction, *, by: Person, starts_at: datetime)
     one, mine = _held(introduction, by)
     if not timezone.now() < starts_at < one.lapses_at:
         raise Over
+    if occasion := _agreed(one):
+        return _join(one, occasion, mine, mark_of(starts_at), by)
     time = Proposed.objects.filter(introduction=one, starts_at=starts_at).first()
     if time is None:
         if one.times.count() >= TIMES_AT_MOST:
@@ -72,9 +76,13 @@ def _held(introduction: Introduction, by: Person) -> tuple[Introduction, Introdu
     return one, mine
 
 
+def _agreed(one: Introduction) -> Occasion | None:
+    """The occasion on which they agreed, held, so that it is not moved meanwhile; None: it does not stand."""
+    standing = Occasion.objects.select_for_update().filter(cancelled_at=None)
+    return standing.filter(pk=one.occasion_id).first() if one.occasion_id else None
+
+
 def _suits(one: Introduction, mine: Introduced, time: Proposed, by: Person) -> bool:
-    if one.occasion is not None and one.occasion.cancelled_at is None:
-        return _join(one, mine, time, by)
     if one.occasion is not None:  # cancelled: as if there had been none
         one.occasion, mine.suits = None, None
         one.save(update_fields=["occasion"])
@@ -121,24 +129,23 @@ def _muting(people: Iterable[UUID], person: Person) -> bool:
     return Mute.objects.filter(either).exists()
 
 
-def _join(one: Introduction, mine: Introduced, time: Proposed, by: Person) -> bool:
-    """A third who says that the agreed time suits, too."""
-    occasion = one.occasion
-    if occasion is None or occasion.organiser is None:
+def _join(one: Introduction, occasion: Occasion, mine: Introduced, time: int, by: Person) -> bool:
+    """A third who says that the agreed time suits, too: as it is now, moved perhaps since they agreed."""
+    organiser = occasion.organiser
+    if organiser is None or occasion.starts_at <= timezone.now():
+        raise Over
+    if mark_of(occasion.starts_at) != time:
         raise Over
     rows = occasion.attendees.exclude(answer=Attendee.Answer.DECLINED)
     coming = set(rows.values_list("person", flat=True))
-    if by.pk in coming and mine.suits_id == time.pk:
-        return True
-    meant = one.introduced.filter(person__in=coming, suits=time).exists()
-    if not meant or _muting(coming, by):
+    if _muting(coming - {by.pk}, by):
         raise Over
     try:
-        ask_also(occasion, [by], by=occasion.organiser)
+        ask_also(occasion, [by], by=organiser)
         accept(occasion, by=by)
     except (OccasionOver, NotYours):  # cancelled; or declined in the calendar
         raise Over from None
-    mine.suits = time
+    mine.suits = one.times.filter(starts_at=occasion.starts_at).first()
     mine.save(update_fields=["suits"])
     return True
 

@@ -174,6 +174,11 @@ class Introduction(models.Model):
         return self.lapses_at - MOMENT
 
 
+def mark_of(starts_at: datetime) -> int:
+    """What stands for a time in a form: its second. A row's number would count all introductions."""
+    return int(starts_at.timestamp())
+
+
 class Proposed(models.Model):
     """A time for an introduction: found by the round, or suggested by one of them."""
 
@@ -193,8 +198,8 @@ class Proposed(models.Model):
 
     @property
     def mark(self) -> int:
-        """What stands for it in a form: its second. The row's number would count all introductions."""
-        return int(self.starts_at.timestamp())
+        """What stands for it in a form."""
+        return mark_of(self.starts_at)
 
 
 class Introduced(models.Model):

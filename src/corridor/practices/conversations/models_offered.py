@@ -83,20 +83,25 @@ AT_MOST_RATHER_NOT = 20
 class Would:
     """What is told to somebody who was not introduced.
 
-    `bit`: of `matching.telling.Change`, what would have let them be; and `STOPPED`, which is the
-    practice's own.
+    `bit`: of `matching.telling.Change`, what would have let them be; and `STOPPED` and `LATE`, which
+    are the practice's own.
     """
 
     bit: int
     words: Text
 
 
+HOURS = 2
 NOT_ENOUGH = 64
 STOPPED = 256
+LATE = 512
 # The order in which it is told, each where eight people stand behind it, NOT_ENOUGH where nothing
-# else is, and STOPPED alone. That somebody would rather not meet is nowhere among it.
+# else is, STOPPED alone, and LATE instead of HOURS and NOT_ENOUGH. That somebody would rather not meet
+# is nowhere among it.
 CHANGES: tuple[Would, ...] = (
-    Would(2, _("More hours, or other ones: several people who suit you are free at other times.")),
+    Would(
+        HOURS, _("More hours, or other ones: several people who suit you are free at other times.")
+    ),
     Would(4, _("Another form: several people who suit you chose a different one.")),
     Would(1, _("Another language: several people who suit you speak others.")),
     Would(
@@ -111,6 +116,13 @@ CHANGES: tuple[Would, ...] = (
         _(
             "This fortnight’s introductions were stopped for everybody; it has nothing to do with "
             "what you wish."
+        ),
+    ),
+    Would(
+        LATE,
+        _(
+            "This fortnight’s introductions were made late, and too few days were left; it has "
+            "nothing to do with what you wish."
         ),
     ),
 )

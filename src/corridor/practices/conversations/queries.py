@@ -21,6 +21,7 @@ from corridor.practices.conversations.models import (
     Proposed,
     Shown,
     Wishes,
+    mark_of,
 )
 from corridor.practices.conversations.models_offered import (
     AT_MOST_RATHER_NOT,
@@ -193,10 +194,11 @@ class Meeting:
     """An introduction as one of those in it sees it.
 
     `names`: the others in words; `times`: those to come; `forms`, `languages`: what suits all;
-    `opening`: the question, if any; `agreed_at`: when two of them meet, `comes`: the reader is one of
-    them, and `declined`: was, and said no in their calendar; `passed`: that is over; `cancelled`: it is
-    not after all, as if no time had been agreed; `waits`: in words, whom a time suits that the reader
-    did not choose; `said`: the reader said of some time that it suits.
+    `opening`: the question, if any; `agreed_at`: when two of them meet, `mark`: as in a form; `comes`:
+    the reader is one of them, `declined`: was, and said no in their calendar, `can_join`: neither, and
+    it is to come; `passed`: that is over; `cancelled`: it is not after all, as if no time had been
+    agreed; `waits`: in words, whom a time suits that the reader did not choose; `said`: the reader said
+    of some time that it suits.
     """
 
     introduction: Introduction
@@ -207,7 +209,9 @@ class Meeting:
     languages: Sequence[str] = ()
     opening: Text = ""
     agreed_at: datetime | None = None
+    mark: int = 0
     comes: bool = False
+    can_join: bool = False
     declined: bool = False
     passed: bool = False
     cancelled: bool = False
@@ -291,7 +295,9 @@ def _meeting(one: Introduction, person: Person) -> Meeting:
         languages=one.languages,
         opening=OPENINGS.get(one.opening, ""),
         agreed_at=agreed.starts_at if agreed else None,
+        mark=mark_of(agreed.starts_at) if agreed else 0,
         comes=answer is not None and not declined,
+        can_join=agreed is not None and answer is None and agreed.starts_at > timezone.now(),
         declined=declined,
         passed=agreed is not None and agreed.ends_at <= timezone.now(),
         cancelled=cancelled,

@@ -11,7 +11,14 @@ from uuid import UUID, uuid5
 
 from corridor.people.models import Person
 from corridor.practices.conversations.models import Round, Wishes
-from corridor.practices.conversations.models_offered import CHANGES, STOPPED, Text
+from corridor.practices.conversations.models_offered import (
+    CHANGES,
+    HOURS,
+    LATE,
+    NOT_ENOUGH,
+    STOPPED,
+    Text,
+)
 from corridor.privacy.sealing import open_for_work
 from corridor.rhythm.fortnight import Fortnight, this_fortnight
 
@@ -33,9 +40,14 @@ class Left:
         return [one.words for one in CHANGES if self.change & one.bit]
 
     @property
-    def is_stopped(self) -> bool:
-        """Whether it is only that the round was stopped, which no wish of theirs would have changed."""
-        return self.change == STOPPED
+    def is_of_wishes(self) -> bool:
+        """Whether wishes would have changed it; where the round was stopped, or late, none would."""
+        return bool(self.change & ~(STOPPED | LATE))
+
+    def where_late(self) -> "Left":
+        """The same where too few days were left: that nobody had time then says nothing of wishes."""
+        rest = self.change & ~(HOURS | NOT_ENOUGH)
+        return self if rest == self.change else replace(self, change=rest | LATE)
 
 
 @dataclass(frozen=True)

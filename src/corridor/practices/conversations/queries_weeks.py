@@ -73,6 +73,11 @@ class Window:
         first += (since - first) // DAY * DAY
         return cls(first, since + AHEAD, min(until, first + WEEKS * WEEK))
 
+    @property
+    def is_short(self) -> bool:
+        """Whether there is no whole week in it: not every hour of somebody's week comes in it."""
+        return self.until - self.since < WEEK
+
     def hours(self, week: Week) -> int | None:
         """The beginnings of hours that are open, as bits; None for whoever is away for one of its weeks."""
         spans = spans_of(week, self.first, self.until)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from corridor.kit import speaking
 from corridor.kit.access import PersonRequest, duties_of, duty, signed_in
 from corridor.people.models import Duty
 from corridor.practices.conversations import actions, queries, queries_ties
@@ -22,15 +23,17 @@ def index(request: PersonRequest) -> HttpResponse:
     wished, has_wishes = queries.wishes_of(request.person)
     left = queries.left_out(request.person, meetings, wished)
     waits = wished.on and not meetings and left is None
+    next_on = queries.next_round_on()
     context = {
         "meetings": meetings,
         "wished": wished,
         "has_wishes": has_wishes,
         "paused": wished.is_paused(timezone.localdate()),
         "left": left,
-        "narrow": narrow_of(request.person, wished) if left and not left.is_stopped else [],
+        "narrow": narrow_of(request.person, wished) if left and left.is_of_wishes else [],
         "stopped": queries.stopped_words() if waits else [],
-        "next_on": queries.next_round_on(),
+        "next_on": next_on,
+        "paused_then": wished.is_paused(next_on),
         "is_steward": Duty.Kind.STEWARD in duties_of(request.person),
     }
     return render(request, "conversations/index.html", context)
@@ -44,10 +47,15 @@ def wishes(request: PersonRequest) -> HttpResponse:
     form = WishesForm(request.POST or None, person=request.person, own=own, usual=usual)
     if request.method == "POST" and form.is_valid():
         actions.say_wishes(by=request.person, **form.wishes())
-        messages.success(request, _("Kept. The next round goes by it."))
+        kept = _("Kept. The next round goes by it, on %(day)s.") % {"day": _next_day(request)}
+        messages.success(request, kept)
         return redirect("conversations")
     context = {"form": form, "own": own, "near": queries.nearness() >= 0}
     return render(request, "conversations/wishes.html", context)
+
+
+def _next_day(request: PersonRequest) -> str:
+    return speaking.day(queries.next_round_on(), locale=speaking.locale_of(request.person))
 
 
 def _say_what_stands(request: PersonRequest) -> None:
@@ -72,7 +80,8 @@ def stop(request: PersonRequest) -> HttpResponse:
 def go_on(request: PersonRequest) -> HttpResponse:
     """Introductions again."""
     actions.go_on(by=request.person)
-    messages.success(request, _("You take part again from the next round on."))
+    words = _("You take part again from the next round on: %(day)s.")
+    messages.success(request, words % {"day": _next_day(request)})
     return redirect("conversations")
 
 

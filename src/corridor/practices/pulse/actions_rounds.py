@@ -22,9 +22,10 @@ from corridor.practices.pulse.queries_schedule import Planned, next_planned, who
 # Keys take about a tenth of a second for each cell: three days are enough for a million people.
 AHEAD = timedelta(days=3)
 TEAM_CELL = 16
-# Three of six items are asked of each: at 65 in 100 answering, so many people give an item the 30
-# answers on which a figure of these rounds rests. Fewer, down to 60, are one cell.
-ORGANISATION_CELL, ORGANISATION_LEAST = 100, 60
+# Three of six items are asked of each: at 65 in 100 answering, so many people give an item the 40
+# answers on which a figure of these rounds rests, and some to spare. Fewer, down to 60, are one cell,
+# and each is asked all six: otherwise nothing would ever be published of them.
+ORGANISATION_CELL, ORGANISATION_LEAST = 150, 60
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def prepare(planned: Planned) -> Held:
             rolls,
             opens_at=planned.opens_at,
             closes_at=planned.closes_at,
-            **terms_for(kind, planned.kind),
+            **terms_for(kind, planned.kind, people=rolls.people),
         )
     return Held.objects.create(begins_on=begins_on, kind=kind, round=round_)
 
@@ -93,13 +94,13 @@ def kind_and_rolls(
     )
 
 
-def terms_for(kind: str, planned: str = "") -> dict[str, Any]:
+def terms_for(kind: str, planned: str = "", *, people: int = ORGANISATION_CELL) -> dict[str, Any]:
     """What a round of this kind asks, on how many answers it rests, how many each is asked, what is
     looked at in pairs.
 
     Arguments: `planned`, the kind that the calendar has, where it is another: a round of the
     organisation in the place of one by tenure asks everybody that one's six items, and no set is
-    passed over for it.
+    passed over for it. `people`, how many may answer.
     """
     if kind == TEAM:
         items, pairs = bank.items_for_team(), bank.pairs_for_team()
@@ -107,9 +108,11 @@ def terms_for(kind: str, planned: str = "") -> dict[str, Any]:
     if TENURE in (kind, planned):
         items, pairs = bank.items_by_tenure(), bank.pairs_by_tenure()
         return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM_LARGE, "ask": 0}
-    held = Held.objects.filter(kind=ORGANISATION, round__ask=bank.ASKED).count()
+    first = [items[0].key for items in bank.SETS]
+    held = Held.objects.filter(kind=ORGANISATION, round__items__0__key__in=first).count()
     items, pairs = bank.items_for_organisation(held), bank.pairs_for_organisation(held)
-    return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM_LARGE, "ask": bank.ASKED}
+    ask = bank.ASKED if people >= ORGANISATION_CELL else 0
+    return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM_LARGE, "ask": ask}
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ STEPS: tuple[Text, ...] = (
 MINIMUM, MINIMUM_SENSITIVE = 8, 10
 # Organisation rounds publish every fortnight, those by tenure ask a core item again: their figures
 # rest on more.
-MINIMUM_LARGE = 30
+MINIMUM_LARGE = 40
 # How many of an organisation round's items each browser asks.
 ASKED = 3
 

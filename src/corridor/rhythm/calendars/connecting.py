@@ -35,7 +35,7 @@ from corridor.runtime.jobs import enqueue
 Result = TypeVar("Result")
 TESTED = timedelta(days=7)
 DID_NOT_ANSWER = frozenset({NO_ANSWER, TOO_SLOW})
-# So many different calendars of a server must fail: one of them may only be slow itself.
+# So many different calendars of a server must fail in a row: one may only be slow itself.
 SILENT_FROM = 3
 
 
@@ -176,7 +176,7 @@ class Silent:
     """The servers that do not answer, for whoever asks many calendars: they are not asked again.
 
     A server that nobody knows is silent at once, any other when `SILENT_FROM` different connections
-    had no answer of it.
+    had no answer of it since its last one.
     """
 
     def __init__(self) -> None:
@@ -187,11 +187,13 @@ class Silent:
         return host in self._unknown or len(self._without.get(host, ())) >= SILENT_FROM
 
     def note(self, host: str, connection: Connection, problem: str) -> None:
-        """What was wrong when a server was asked for a connection's calendar."""
+        """What was wrong when a server was asked for a connection's calendar; empty: nothing."""
         if problem == UNKNOWN_HOST:
             self._unknown.add(host)
         elif problem in DID_NOT_ANSWER:
             self._without[host].add(connection.pk)
+        else:  # that it refuses is an answer as well
+            self._without.pop(host, None)
 
 
 def taken_there(
@@ -202,7 +204,7 @@ def taken_there(
     For planning: keep what it returns in memory, and no longer than the planning takes.
 
     `silent`: for whoever asks for many, one and the same from the first to the last. Its servers are
-    not asked, and what does not answer is noted in it.
+    not asked, and which of them answer is noted in it.
 
     One that cannot be asked is noted on the connection, for its owner's page, and otherwise left out.
     """
@@ -212,13 +214,14 @@ def taken_there(
     host = urlsplit(way_in.address).netloc
     if silent is not None and host in silent:
         return Taken((), NO_ANSWER)
+    problem, there = "", Reading(())
     try:
-        reading = _ask(connection, way_in, lambda s, path: s.taken(path, since, until, zone))
+        there = _ask(connection, way_in, lambda s, path: s.taken(path, since, until, zone))
     except CalendarProblem as trouble:
-        if silent is not None:
-            silent.note(host, connection, trouble.name)
-        return Taken((), trouble.name)
-    return Taken(tuple(merged(reading.taken, since, until)), "", reading.notes)
+        problem = trouble.name
+    if silent is not None:
+        silent.note(host, connection, problem)
+    return Taken(tuple(merged(there.taken, since, until)), problem, there.notes)
 
 
 def try_connection(*, by: Person) -> Reading:

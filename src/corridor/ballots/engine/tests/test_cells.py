@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.ballots.engine.cells import fix_bands, fix_cells
+from corridor.ballots.engine.cells import LEAST_OF_BAND, fix_bands, fix_cells
 from corridor.ballots.engine.tests.trees import trees, walked
 from corridor.ballots.engine.tree import Tree
 
@@ -82,22 +82,22 @@ def test_cells_can_be_asked_to_be_larger():
 
 
 def test_bands_join_their_neighbours():
-    assert fix_bands([30, 30, 100, 10, 20]).tolist() == [0, 0, 1, 1, 1]
-    assert fix_bands([30, 10]).tolist() == [-1, -1]
-    assert fix_bands([60, 61]).tolist() == [0, 1]
-    assert fix_bands([60, 61], counted=[59, 61]).tolist() == [0, 0]
-    assert fix_bands([60, 61], counted=[30, 29]).tolist() == [-1, -1]
+    assert fix_bands([30, 30, 100, 10, 20], least=60).tolist() == [0, 0, 1, 1, 1]
+    assert fix_bands([30, 10], least=60).tolist() == [-1, -1]
+    assert fix_bands([60, 61], least=60).tolist() == [0, 1]
+    assert fix_bands([60, 61], counted=[59, 61], least=60).tolist() == [0, 0]
+    assert fix_bands([60, 61], counted=[30, 29], least=60).tolist() == [-1, -1]
 
 
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=12))
-def test_bands_have_sixty_or_there_are_none(people):
+def test_bands_have_enough_or_there_are_none(people):
     band = fix_bands(people)
-    if sum(people) < 60:
+    if sum(people) < LEAST_OF_BAND:
         assert set(band) == {-1}
         return
     assert sorted(band) == list(band)
-    assert np.bincount(band, people).min() >= 60
+    assert np.bincount(band, people).min() >= LEAST_OF_BAND
 
 
 @pytest.mark.parametrize(

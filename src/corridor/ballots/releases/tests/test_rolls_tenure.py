@@ -1,4 +1,4 @@
-"""Who is counted with whom by how long they have been here: bands of sixty, and their words."""
+"""Who is counted with whom by how long they have been here: bands, and their words."""
 
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from corridor.ballots.bands import YEARS, dimension_of, is_of_pilot, mark_of, said
+from corridor.ballots.engine.cells import LEAST_OF_BAND as BAND
 from corridor.ballots.rolls_tenure import rolls_by_tenure
 from corridor.people.models import Person
 from corridor.people.signing_in.models import Came
@@ -43,14 +44,14 @@ def cells(**more):
 
 
 def test_bands_from_the_newest_to_those_here_longest():
-    joined(60, date(2023, 6, 1))
-    joined(30, date(2022, 6, 1))
+    joined(BAND, date(2023, 6, 1))
+    joined(BAND - 30, date(2022, 6, 1))
     joined(31, date(2020, 6, 1))
-    joined(62, date(1999, 6, 1))
+    joined(BAND + 2, date(1999, 6, 1))
     assert cells() == [
-        ("people here for less than a year", 60),
-        ("people here for 1 to 5 years", 61),
-        ("people here for 5 years or more", 62),
+        ("people here for less than a year", BAND),
+        ("people here for 1 to 5 years", BAND + 1),
+        ("people here for 5 years or more", BAND + 2),
     ]
     root, *bands = rolls().nodes
     assert (root.parent, root.words, root.cell) == (-1, "years 0-", None)
@@ -64,8 +65,8 @@ def test_bands_from_the_newest_to_those_here_longest():
 
 
 def test_a_pilots_whole_is_not_everybody_and_its_bands_are_the_same():
-    joined(60, date(2023, 6, 1))
-    joined(60, date(2010, 1, 1))
+    joined(BAND, date(2023, 6, 1))
+    joined(BAND, date(2010, 1, 1))
     root, *bands = rolls(pilot=True).nodes
     assert (is_of_pilot(root.words), dimension_of(root.words)) == (True, YEARS)
     assert said(root.words) == "everybody in the pilot whose day of joining is known"
@@ -73,48 +74,48 @@ def test_a_pilots_whole_is_not_everybody_and_its_bands_are_the_same():
 
 
 def test_a_year_is_full_on_its_day():
-    joined(60, date(2023, 3, 1))
-    full = joined(60, date(2023, 2, 28))
+    joined(BAND, date(2023, 3, 1))
+    full = joined(BAND, date(2023, 2, 28))
     first, second = rolls().cells
-    assert (len(first.people), set(second.people)) == (60, full)
+    assert (len(first.people), set(second.people)) == (BAND, full)
     assert cells(on=date(2024, 2, 28)) == cells()
 
 
 def test_who_is_to_join_still_is_new():
-    joined(60, ON + timedelta(days=20))
-    joined(60, date(2010, 1, 1))
-    assert cells()[0] == ("people here for less than a year", 60)
+    joined(BAND, ON + timedelta(days=20))
+    joined(BAND, date(2010, 1, 1))
+    assert cells()[0] == ("people here for less than a year", BAND)
 
 
 def test_who_never_came_is_asked_and_does_not_count():
-    joined(70, date(2010, 1, 1))
-    joined(59, date(2023, 6, 1))
+    joined(BAND + 10, date(2010, 1, 1))
+    joined(BAND - 1, date(2023, 6, 1))
     joined(40, date(2023, 6, 1), came=False)
     assert cells() == []
     joined(1, date(2023, 6, 1))
-    assert [number for _words, number in cells()] == [100, 70]
+    assert [number for _words, number in cells()] == [BAND + 40, BAND + 10]
 
 
 def test_whose_day_is_not_known_is_not_asked():
-    joined(60, date(2023, 6, 1))
-    joined(60, date(2010, 1, 1))
-    unknown = joined(13, None)
+    joined(BAND, date(2023, 6, 1))
+    joined(BAND, date(2010, 1, 1))
+    unknown = joined(2 * BAND // 9, None)
     on_a_roll = {person for cell in rolls().cells for person in cell.people}
     assert not unknown & on_a_roll
-    assert len(on_a_roll) == 120
+    assert len(on_a_roll) == 2 * BAND
     # Of nine in ten at least it is known, or it would be a round of some export alone.
     joined(1, None)
     assert rolls().cells == []
 
 
 def test_one_band_is_none():
-    joined(119, date(2023, 6, 1))
+    joined(2 * BAND - 1, date(2023, 6, 1))
     assert rolls().cells == []
 
 
 def test_one_query_for_any_number():
-    joined(120, date(2023, 6, 1))
-    joined(60, date(2010, 1, 1))
+    joined(2 * BAND, date(2023, 6, 1))
+    joined(BAND, date(2010, 1, 1))
     with CaptureQueriesContext(
         connection,
     ) as asked:

@@ -12,6 +12,7 @@ from corridor.people.switches import switch_practice
 from corridor.practices.confidants import actions_volunteers as volunteering
 from corridor.practices.confidants.models_volunteers import InDanger, Note, Training, Volunteer
 from corridor.practices.confidants.queries_volunteers import way_to_turn
+from corridor.practices.confidants.tasks import forget
 from corridor.practices.confidants.tests.conftest import (
     EXCEPTION,
     HOURS,
@@ -237,3 +238,23 @@ def test_a_training_is_over_on_the_organisations_day_on_every_page(
         assert ("over since" in browser_of(steward).get("/confidants/training/").text) is is_over
         assert listed() == ([] if is_over else [vera])
         assert (OVER in browser_of(vera).get("/confidants/volunteering/").text) is is_over
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "is_forgotten"),
+    [
+        ("Pacific/Kiritimati", datetime(2027, 8, 28, 9, 59, tzinfo=UTC), False),
+        ("Pacific/Kiritimati", datetime(2027, 8, 28, 10, 1, tzinfo=UTC), True),
+        ("Pacific/Pago_Pago", datetime(2027, 8, 29, 10, 59, tzinfo=UTC), False),
+        ("Pacific/Pago_Pago", datetime(2027, 8, 29, 11, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_former_training_is_forgotten_by_the_organisations_day(
+    clock, vera, zone, moment, is_forgotten
+):
+    """Half a year after the day that was its last there."""
+    Beat.objects.create(begins_on=date(2026, 1, 5), zone=zone)
+    Training.objects.update(until_on=date(2027, 3, 1))
+    clock.stand_at(moment)
+    forget()
+    assert Training.objects.exists() is not is_forgotten

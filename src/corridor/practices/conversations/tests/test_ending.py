@@ -5,6 +5,7 @@ import pytest
 from corridor.people.models import Person
 from corridor.practices.conversations import actions_round
 from corridor.practices.conversations.models import Introduction, Round
+from corridor.practices.conversations.models_offered import LATE
 from corridor.practices.conversations.queries_round import Left, plan_of
 from corridor.rhythm.fortnight import choose_beat, days_to_choose, this_fortnight
 from corridor.runtime.jobs import enqueue
@@ -69,4 +70,4 @@ def test_a_round_that_was_never_gone_on_with_ends_as_it_was_handed_out(
     assert groups_of(one) == [met, set()]
     made = plan_of(Round.objects.get(pk=one.pk))
     assert made is not None
-    assert made.left == {person.pk: Left(1, 64) for person in missing}
+    assert made.left == {person.pk: Left(1, LATE) for person in missing}

@@ -176,6 +176,40 @@ def test_one_slow_calendar_takes_free_busy_from_nobody_else_at_the_same_server(
     assert Connection.objects.exclude(trouble="").count() == 1
 
 
+def test_slow_calendars_between_others_silence_no_server(connected, hold, monkeypatch):
+    connected("shared", 6)
+    asked = []
+
+    class Mixed:
+        """Of which every second calendar does not come, and one is refused."""
+
+        def __init__(self, _address, _credentials):
+            asked.append(self)
+
+        def taken(self, _path, since, until, _zone):
+            if len(asked) == 4:
+                raise CalendarProblem(REFUSED)
+            if len(asked) % 2:
+                raise CalendarProblem(TOO_SLOW)
+            return Reading(((since, until),))
+
+    monkeypatch.setattr(connecting, "Server", Mixed)
+    hold()
+    assert len(asked) == 6
+
+
+def test_an_answer_in_between_clears_only_its_own_server():
+    silent = connecting.Silent()
+    for host in ("slow.example.org", "other.example.org"):
+        for _one in range(connecting.SILENT_FROM - 1):
+            silent.note(host, Connection(), NO_ANSWER)
+    silent.note("other.example.org", Connection(), "")
+    for host in ("slow.example.org", "other.example.org"):
+        silent.note(host, Connection(), TOO_SLOW)
+    assert "slow.example.org" in silent
+    assert "other.example.org" not in silent
+
+
 def test_the_same_calendar_is_silent_once_however_often_it_is_asked_for():
     silent, one = connecting.Silent(), Connection()
     for _time in range(connecting.SILENT_FROM):

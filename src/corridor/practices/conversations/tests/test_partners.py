@@ -8,8 +8,9 @@ from django.utils import timezone
 from corridor.practices.conversations import actions, queries
 from corridor.practices.conversations.actions_together import put_away
 from corridor.practices.conversations.models import Introduction, Round
-from corridor.practices.conversations.tests.conftest import names
+from corridor.practices.conversations.tests.conftest import MONDAY, names
 from corridor.rhythm.hours import close_days
+from corridor.runtime import moved_clock
 
 
 def test_partners_stay_for_three_months(take_part, away, hold, next_fortnight):
@@ -46,6 +47,8 @@ def test_a_no_ends_being_partners_and_looks_like_a_stop(
     ana, dana = (take_part(away(f"{name} Novak"), regular=True) for name in ("Ana", "Dana"))
     seen = []
     for end in (lambda one: actions.stop(by=dana), lambda one: put_away(one, by=dana)):
+        # Of the same fortnight: the page says on which day the next round is.
+        moved_clock.stand_at(MONDAY)
         actions.go_on(by=dana)
         Introduction.objects.all().delete()
         Round.objects.all().delete()

@@ -20,6 +20,7 @@ from corridor.practices.pulse.models_items import (
     BY_TENURE,
     CORE,
     ITEMS,
+    MINIMUM_LARGE,
     RELATIONSHIPS,
     SETS,
     TOGETHER,
@@ -94,20 +95,20 @@ def test_trust_by_size_is_the_newest_round_at_each(nothing):
 
 
 def test_trust_by_tenure_is_the_newest_round_over_bands(nothing):
-    held({"trust": [HIGH, HIGH]}, days_ago=60, kind=TENURE, minimum=30)
-    held({"trust": [LOW, HIGH]}, days_ago=30, kind=TENURE, minimum=30)
+    held({"trust": [HIGH, HIGH]}, days_ago=60, kind=TENURE, minimum=MINIMUM_LARGE)
+    held({"trust": [LOW, HIGH]}, days_ago=30, kind=TENURE, minimum=MINIMUM_LARGE)
     held({"trust": [LOW, LOW]})
     row = rows()["tenure"]
     assert (row.shape, row.unit) == (Shape.BESIDE, charts.STEPS)
     assert [point.label for point in row.points] == ["Cell 0", "Cell 1"]
     low, high = row.points
     assert low.high < high.low
-    assert low.at_least >= 30
+    assert low.at_least >= MINIMUM_LARGE
 
 
 def test_a_round_by_tenure_is_not_of_everybody(nothing):
     held({"trust": [LOW, LOW]}, days_ago=60, people=100)
-    held({"trust": [HIGH, HIGH]}, days_ago=30, people=40, kind=TENURE, minimum=30)
+    held({"trust": [HIGH, HIGH]}, days_ago=30, people=60, kind=TENURE, minimum=MINIMUM_LARGE)
     held({"trust": [LOW, LOW]}, people=100)
     assert len(rows()["trust"].points) == 2
     assert "growth" not in rows()
@@ -127,9 +128,15 @@ def test_a_pilot_is_in_no_line_with_everybody_and_is_no_size(nothing):
 
 def test_a_pilot_stands_for_nobody_else_by_tenure_or_in_pairs(nothing):
     pair = {("trust", "capacity"): TOGETHER_TABLE}
-    held({"trust": [LOW, HIGH]}, days_ago=90, kind=TENURE, minimum=30)
+    held({"trust": [LOW, HIGH]}, days_ago=90, kind=TENURE, minimum=MINIMUM_LARGE)
     held({"trust": [LOW, HIGH]}, days_ago=60, tables=pair | SCALE)
-    held({"trust": [HIGH, HIGH]}, days_ago=30, kind=TENURE, minimum=30, whole="pilot years 0-")
+    held(
+        {"trust": [HIGH, HIGH]},
+        days_ago=30,
+        kind=TENURE,
+        minimum=MINIMUM_LARGE,
+        whole="pilot years 0-",
+    )
     held({"trust": [LOW, HIGH]}, tables=dict.fromkeys(pair | SCALE), whole=PILOT)
     low, high = rows()["tenure"].points
     assert low.high < high.low
@@ -139,14 +146,14 @@ def test_a_pilot_stands_for_nobody_else_by_tenure_or_in_pairs(nothing):
 
 
 def test_a_band_in_which_too_few_answered_says_so(nothing):
-    held({"trust": [LOW, FEW]}, kind=TENURE, minimum=30)
+    held({"trust": [LOW, FEW]}, kind=TENURE, minimum=MINIMUM_LARGE)
     known, withheld = rows()["tenure"].points
     assert known.value is not None
     assert (withheld.value, withheld.why) == (None, "fewer answers than a figure rests on")
 
 
 def test_conversations_that_mattered_are_of_everybody(nothing):
-    held({"mattered": [LOW, HIGH], "trust": [LOW, HIGH]}, kind=TENURE, minimum=30)
+    held({"mattered": [LOW, HIGH], "trust": [LOW, HIGH]}, kind=TENURE, minimum=MINIMUM_LARGE)
     row = rows()["mattered"]
     assert (row.place, row.unit) == (Place.CONVERSATIONS, charts.PERCENT)
     assert str(row.title) == "Conversations that mattered"

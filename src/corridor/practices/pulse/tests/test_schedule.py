@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from quarters import NEXT_QUARTER, QUARTER, midnight
 
+from corridor.ballots.engine.cells import LEAST_OF_BAND
 from corridor.ballots.models import Cell, Roll, Round
 from corridor.ballots.releases.health import problems
 from corridor.ballots.releases.models import Node, Release
@@ -14,9 +15,9 @@ from corridor.ballots.tasks import tend
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.switches import switch_practice
 from corridor.practices.pulse import actions_rounds, tasks
-from corridor.practices.pulse.actions_rounds import prepare_next, terms_for
+from corridor.practices.pulse.actions_rounds import ORGANISATION_CELL, prepare_next, terms_for
 from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE, Held, PutAway
-from corridor.practices.pulse.models_items import BY_TENURE, ITEMS, SETS
+from corridor.practices.pulse.models_items import BY_TENURE, ITEMS, MINIMUM_LARGE, SETS
 from corridor.practices.pulse.queries_schedule import next_planned, planned_for
 from corridor.rhythm.fortnight import fortnight_of
 from corridor.runtime.jobs import Job, run_waiting_jobs
@@ -53,7 +54,7 @@ def test_rounds_follow_one_another_and_never_overlap(twenty, come, team, clock):
     assert all(end <= begin for end, begin in zip(ends, begins[1:], strict=False))
     asked = [[item["key"] for item in one.round.items] for one in held[1:4]]
     assert asked == [[item.key for item in items] for items in SETS]
-    assert [(one.round.ask, one.round.minimum) for one in held[:2]] == [(0, 8), (3, 30)]
+    assert [(one.round.ask, one.round.minimum) for one in held[:2]] == [(0, 8), (0, MINIMUM_LARGE)]
 
 
 def test_it_is_prepared_three_days_before_and_once(twenty, clock):
@@ -65,13 +66,29 @@ def test_it_is_prepared_three_days_before_and_once(twenty, clock):
     assert (Held.objects.count(), Round.objects.count()) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("more", "ask"), [(ORGANISATION_CELL - 21, 0), (ORGANISATION_CELL - 20, 3)]
+)
+def test_in_an_organisation_smaller_than_a_cell_everybody_is_asked_a_whole_set(
+    more, ask, twenty, come, team, clock
+):
+    come(more, team)
+    for begins_on, items in zip(
+        (QUARTER + 2 * FORTNIGHT, QUARTER + 3 * FORTNIGHT), SETS, strict=False
+    ):
+        clock.stand_at(midnight(begins_on) - timedelta(days=2))
+        held = prepare_next()
+        assert [item["key"] for item in held.round.items] == [item.key for item in items]
+        assert (held.round.ask, held.round.minimum) == (ask, MINIMUM_LARGE)
+
+
 def joined(people, on):
     Person.objects.filter(pk__in=[person.pk for person in people]).update(joined_on=on)
 
 
 def test_a_quarter_ends_with_a_round_by_tenure(twenty, come, team, clock, browser_of):
     joined(come(140, team), date(2011, 5, 1))
-    new = come(60, team)
+    new = come(LEAST_OF_BAND, team)
     joined(new, QUARTER - timedelta(days=90))
     clock.stand_at(midnight(NEXT_QUARTER - FORTNIGHT) - timedelta(days=2))
     assert "by how long people have been here" in browser_of(new[0]).get("/pulse/").text
@@ -81,7 +98,7 @@ def test_a_quarter_ends_with_a_round_by_tenure(twenty, come, team, clock, browse
     clock.stand_at(held.round.opens_at + timedelta(minutes=5))
     run_waiting_jobs()
     held.round.refresh_from_db()
-    assert (held.round.ask, held.round.minimum) == (0, 30)
+    assert (held.round.ask, held.round.minimum) == (0, MINIMUM_LARGE)
     assert [item["key"] for item in held.round.items] == [
         "trust",
         "other_teams",
@@ -91,9 +108,9 @@ def test_a_quarter_ends_with_a_round_by_tenure(twenty, come, team, clock, browse
         "mattered",
     ]
     page = browser_of(new[0]).get("/pulse/").text
-    assert "You are counted with people here for less than a year: 60 people." in page
+    assert "You are counted with people here for less than a year: 80 people." in page
     assert "Your day of joining, as the HR system gave it:" in page
-    assert "Counted with people here for less than a year: 60 people." in (
+    assert "Counted with people here for less than a year: 80 people." in (
         browser_of(new[0]).get("/pulse/answer/").text
     )
     # Whose day of joining is not known is told so.
@@ -118,7 +135,7 @@ def test_in_its_place_everybody_is_asked_the_same_six_and_no_set_is_passed_over(
     come(60, team)
     clock.stand_at(midnight(NEXT_QUARTER - FORTNIGHT) - timedelta(days=2))
     held = prepare_next()
-    assert (held.round.ask, held.round.minimum) == (0, 30)
+    assert (held.round.ask, held.round.minimum) == (0, MINIMUM_LARGE)
     assert {item["key"] for item in held.round.items} == set(BY_TENURE)
     assert held.round.pairs == [["trust", "well"], ["trust", "willing"], ["trust", "goes_well"]]
     first = terms_for(ORGANISATION)
@@ -194,7 +211,7 @@ def test_a_pilot_is_its_teams_and_those_below(twenty, come, team):
 
 def test_of_a_pilot_each_kind_of_round_is_its(twenty, come, team, clock):
     joined(come(140, team), date(2011, 5, 1))
-    joined(come(60, team), QUARTER - timedelta(days=90))
+    joined(come(LEAST_OF_BAND, team), QUARTER - timedelta(days=90))
     switch_practice("pulse", PracticeSwitch.State.PILOT, by=None, teams=[team])
     for begins_on, kind in (
         (QUARTER + 2 * FORTNIGHT, ORGANISATION),
