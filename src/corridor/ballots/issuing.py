@@ -16,14 +16,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from corridor.ballots import round_keys
 from corridor.ballots.kinds import kinds
 from corridor.ballots.models import Cell, Issue, Roll, Round
 from corridor.ballots.signing.tokens import LENGTH, Unsignable, blind_sign, blinded_hash
 from corridor.people.models import Person
+from corridor.people.once import once_a_request
 from corridor.people.signing_in.sessions import keyed_hash
 from corridor.people.switches import is_on_for
 
@@ -45,17 +44,25 @@ class Waiting:
 
 
 def waiting_for(person: Person) -> list[Waiting]:
-    """The open rounds in which a token is still to be fetched for the person. One query.
+    """The open rounds in which a token is still to be fetched for the person.
 
-    None of a practice that is off for them, or that they have declined.
+    None of a practice that is off for them, or that they have declined. Two queries, one for whoever
+    may answer in no round.
     """
-    mine = Issue.objects.filter(round=OuterRef("round"), person=person, kept=True)
-    rows = (
-        Roll.objects.filter(person=person, round__in=Round.objects.running(timezone.now()))
-        .filter(~Exists(mine))
-        .select_related("round", "cell")
-    )
-    return [Waiting(row.round, row.cell) for row in rows if _wanted(row.round, person)]
+    places = places_of(person)
+    if not places:
+        return []
+    kept = set(Issue.objects.filter(person=person, kept=True).values_list("round", flat=True))
+    fetched_for = [place for place in places if place.round.pk not in kept]
+    return [place for place in fetched_for if _wanted(place.round, person)]
+
+
+@once_a_request
+def places_of(person: Person) -> list[Waiting]:
+    """The open rounds in which the person may answer, whether they want to or not. One query."""
+    rows = Roll.objects.filter(person=person).select_related("round", "cell")
+    running = (row for row in rows.order_by("round__opens_at", "round__pk") if row.round.is_running)
+    return [Waiting(row.round, row.cell) for row in running]
 
 
 def carrier_for(person: Person) -> Waiting | None:
@@ -71,10 +78,8 @@ def riders_for(person: Person) -> list[Waiting]:
 
 
 def _places(person: Person, names: Sequence[str]) -> list[Waiting]:
-    running = Round.objects.running(timezone.now()).filter(kind__in=names)
-    rows = Roll.objects.filter(person=person, round__in=running)
-    rows = rows.select_related("round", "cell").order_by("round__opens_at", "round__pk")
-    return [Waiting(row.round, row.cell) for row in rows if _wanted_itself(row.round, person)]
+    of_these = (place for place in places_of(person) if place.round.kind in names)
+    return [place for place in of_these if _wanted_itself(place.round, person)]
 
 
 def place_of(person: Person, round_id: UUID) -> Waiting:

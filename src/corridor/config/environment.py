@@ -10,6 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Seconds for which a thread keeps its connection to the database from one request to the next.
+CONNECTION_KEPT = 600
+
 
 def text(name: str, default: str = "") -> str:
     """The variable's text, or `default` where it is unset or empty."""
@@ -69,6 +72,8 @@ def database(name: str, embedded: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(embedded),
+            # Opening the file anew costs more than most requests ask of it.
+            "CONN_MAX_AGE": CONNECTION_KEPT,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -90,7 +95,7 @@ def database(name: str, embedded: Path) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": CONNECTION_KEPT,
         "CONN_HEALTH_CHECKS": True,
     }
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from corridor.people.models import Duty, Person
+from corridor.people.once import once_a_request
 from corridor.people.switches import is_on_for
 
 if TYPE_CHECKING:
@@ -75,16 +76,14 @@ def duty(*kinds: Duty.Kind, practice: str = "") -> Access:
     )
 
 
+@once_a_request
 def leads(person: Person) -> bool:
-    """Whether somebody reports to the person (set by the session's middleware, else asked)."""
-    known = getattr(person, "leads", None)
-    return (
-        bool(known) if known is not None else Person.objects.leaders().filter(pk=person.pk).exists()
-    )
+    """Whether somebody reports to the person. One query."""
+    return Person.objects.led_by(person).exists()
 
 
 def duties_of(person: Person) -> frozenset[str]:
-    """The person's duties (set by the session's middleware, else asked)."""
+    """The person's duties (come with the session, else asked)."""
     known = getattr(person, "duty_kinds", None)
     return known if known is not None else frozenset(person.duties.values_list("kind", flat=True))
 

@@ -80,6 +80,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those who hold the duty now."""
         return self.filter(duties__kind=duty)
 
+    def led_by(self, leader: "Person") -> Self:
+        """Those who are here and to whom `leader` is what a leader is."""
+        return self.here().filter(Q(manager=leader) | Q(counterpart=leader))
+
     def leaders(self) -> Self:
         """Those to whom somebody reports, and counterparts."""
         reports = Person.objects.here().filter(

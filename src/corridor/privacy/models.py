@@ -120,17 +120,31 @@ def audience_includes(person: Person, prefix: str = "audience", *, muting: bool 
     `visible_to` adds `Q(owner=person)` itself. Whom the person muted does not reach them, unless
     `muting` is False (what a duty demands reaches its holder from anybody).
     """
-    now = timezone.now()
-    member = AudienceMember.objects.filter(still_belongs(person), audience=OuterRef(f"{prefix}_id"))
-    muted = Mute.objects.filter(person=person, muted=OuterRef(f"{prefix}__owner_id"))
-    is_open = Q(**{f"{prefix}__withdrawn_at": None}) & (
-        Q(**{f"{prefix}__expires_at": None}) | Q(**{f"{prefix}__expires_at__gt": now})
-    )
-    of_everyone = Q(**{f"{prefix}__everyone": True, f"{prefix}__frozen_at__gte": person.here_since})
     if not person.is_here:
         return Q(pk__in=[])
-    included = is_open & (Q(Exists(member)) | of_everyone)
-    return included & Q(~Exists(muted)) if muting else included
+    member = AudienceMember.objects.filter(still_belongs(person), audience=OuterRef(f"{prefix}_id"))
+    included = is_open(f"{prefix}__") & (Q(Exists(member)) | of_everyone(person, f"{prefix}__"))
+    return included & not_muted(person, f"{prefix}__") if muting else included
+
+
+def is_open(prefix: str = "") -> Q:
+    """The condition on an audience (its columns begin with `prefix`): neither withdrawn nor expired."""
+    unexpired = Q(**{f"{prefix}expires_at": None}) | Q(
+        **{f"{prefix}expires_at__gt": timezone.now()}
+    )
+    return Q(**{f"{prefix}withdrawn_at": None}) & unexpired
+
+
+def of_everyone(person: Person, prefix: str = "") -> Q:
+    """The condition on an audience: it is of everyone, and the person was here then and still is."""
+    if not person.is_here:
+        return Q(pk__in=[])
+    return Q(**{f"{prefix}everyone": True, f"{prefix}frozen_at__gte": person.here_since})
+
+
+def not_muted(person: Person, prefix: str = "") -> Q:
+    """The condition on an audience: the person has not muted whose it is."""
+    return Q(~Exists(Mute.objects.filter(person=person, muted=OuterRef(f"{prefix}owner_id"))))
 
 
 class Opening(models.Model):

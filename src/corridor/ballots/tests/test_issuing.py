@@ -99,9 +99,9 @@ def test_nothing_is_fetched_for_whoever_declined_or_has_not_the_practice(open_ro
     assert issuing.waiting_for(bilal) == []
 
 
-def test_one_query_whether_something_waits(open_round, ana, bilal, django_assert_num_queries):
+def test_two_queries_whether_something_waits(open_round, ana, bilal, django_assert_num_queries):
     issuing.waiting_for(ana)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         issuing.waiting_for(ana)
     issuing.note_kept(open_round.pk, by=bilal)
 

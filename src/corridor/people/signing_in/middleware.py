@@ -2,37 +2,29 @@
 
 from collections.abc import Callable
 
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 
-from corridor.people.models import Duty, Person
+from corridor.people.models import Person
+from corridor.people.once import remember_within
 from corridor.people.signing_in.sessions import PERSON
 
 
 def load_person(request: HttpRequest) -> Person | None:
-    """The signed-in person with `duty_kinds` and `leads` set, or None.
+    """The signed-in person with team and `duty_kinds`, or None. They come with the session's row.
 
-    Somebody who has left is None from this request on, whatever their cookie says.
+    Somebody who has left is None from this request on, whatever their cookie says; and so is whoever
+    the row in the database names, where the sealed data name somebody else.
     """
     person_id = request.session.get(PERSON)
     if not person_id:
         return None
-    reports = Person.objects.here().filter(
-        Q(manager=OuterRef("pk")) | Q(counterpart=OuterRef("pk"))
-    )
-    person = (
-        Person.objects.here()
-        .select_related("team")
-        .annotate(leads=Exists(reports))
-        .filter(pk=person_id)
-        .first()
-    )
-    if person is None:
+    person = request.session.row_person  # type: ignore[attr-defined] # our own store, see settings
+    if person is None or not person.is_here or str(person.pk) != person_id:
         request.session.flush()
         return None
     request.session.extend()  # type: ignore[attr-defined] # our own store, see settings
-    person.duty_kinds = frozenset(Duty.objects.filter(person=person).values_list("kind", flat=True))  # type: ignore[attr-defined]
-    return person
+    remember_within(request.method or "", person)
+    return person  # type: ignore[no-any-return]
 
 
 class PersonMiddleware:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import F
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
@@ -57,6 +58,8 @@ class SessionStore(DatabaseStore):
 
     # When the loaded row expires; None for a session not loaded from a row.
     row_expires: datetime | None = None
+    # Whose the loaded row is, with team and duties; None where it is nobody's.
+    row_person: Person | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -64,13 +67,18 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        row = Session.objects.filter(
+        """The row with its person: one query, in which there is a row for each duty of theirs."""
+        found = Session.objects.filter(
             session_key=row_of(self.session_key), expire_date__gt=timezone.now()
-        ).first()
-        if row is None:
+        )
+        rows = list(found.select_related("person__team").annotate(duty=F("person__duties__kind")))
+        if not rows:
             self._session_key = None
-        else:
-            self.row_expires = row.expire_date
+            return None
+        row: Session = rows[0]
+        self.row_expires, self.row_person = row.expire_date, row.person
+        if row.person is not None:
+            row.person.duty_kinds = frozenset(one.duty for one in rows if one.duty)  # type: ignore[attr-defined]
         return row
 
     def exists(self, session_key: str) -> bool:

@@ -1,7 +1,9 @@
 """What care stores: asks, answers, proposals, what fitted, helpers' limits, the quarters' rounds."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -31,13 +33,16 @@ class Want(models.TextChoices):
     UNKNOWN = "unknown", _("I don't know")
 
 
+def _not_set_aside(person: Person) -> Q:
+    return Q(~Exists(SetAside.objects.filter(ask=OuterRef("pk"), person=person)))
+
+
 class AskQuerySet(models.QuerySet["Ask"]):
     """Questions about asks."""
 
     def visible_to(self, person: Person) -> Self:
         """The person's own, and those whose circle they are in and that they did not set aside."""
-        aside = SetAside.objects.filter(ask=OuterRef("pk"), person=person)
-        in_circle = audience_includes(person) & ~Exists(aside) & ~Q(owner=person)
+        in_circle = audience_includes(person) & _not_set_aside(person) & ~Q(owner=person)
         return self.filter(Q(owner=person) | in_circle)
 
     def open(self) -> Self:
@@ -52,6 +57,11 @@ class AskQuerySet(models.QuerySet["Ask"]):
         audiences = AudienceMember.objects.filter(person=person).values("audience")
         mine = self.filter(audience__in=audiences).exclude(owner=person)
         return mine.visible_to(person).open()
+
+    def asked_through(self, audiences: Collection[UUID], person: Person) -> Self:
+        """The same, through audiences of which it is known that they include the person now."""
+        mine = self.open().filter(_not_set_aside(person), audience__in=audiences)
+        return mine.exclude(owner=person)
 
     def unanswered(self) -> Self:
         """Open asks that their circles still see and to which nobody has answered."""

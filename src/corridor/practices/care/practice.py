@@ -37,8 +37,9 @@ def home(person: "Person") -> Iterable[HomeItem]:
     )
 
     locale = speaking.locale_of(person)
-    carries_enough = bool(full([person]))
-    for ask in asked_of(person):
+    asks = asked_of(person)
+    carries_enough = bool(asks and full([person]))
+    for ask in asks:
         passed_over = ask.of_team and carries_enough  # type: ignore[attr-defined]
         if not ask.answered and not passed_over:  # type: ignore[attr-defined]
             yield HomeItem(

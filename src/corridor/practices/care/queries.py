@@ -17,6 +17,7 @@ from corridor.people.switches import who_has
 from corridor.practices.care.models import Answer, Ask, Fit, Limit, Proposal, Shown
 from corridor.privacy.audiences import own_lines
 from corridor.privacy.models import AudienceMember, Opening, membership_holds
+from corridor.privacy.reached import audiences_naming
 from corridor.privacy.sealing import unseal
 from corridor.runtime.register import HomeItem
 
@@ -70,12 +71,15 @@ def asks_of(owner: Person) -> list[tuple[Ask, str]]:
 
 def asked_of(person: Person) -> list[Ask]:
     """The latest open asks that others addressed to the person; nothing is opened by listing them."""
+    audiences = audiences_naming(person)
+    if not audiences:
+        return []
     answered = Answer.objects.filter(ask=OuterRef("pk"), author=person)
     of_team = AudienceMember.objects.filter(
         audience=OuterRef("audience"), person=person, kind="care_team"
     )
     return list(
-        Ask.objects.asked_of(person)
+        Ask.objects.asked_through(audiences, person)
         .select_related("owner")
         .annotate(answered=Exists(answered), of_team=Exists(of_team))
         .order_by("answered", "-asked_at", "id")[:PAGE]
@@ -84,17 +88,22 @@ def asked_of(person: Person) -> list[Ask]:
 
 def proposals_for(person: Person) -> list[Proposal]:
     """What others wrote for the person to ask with."""
+    if not Proposal.objects.living().filter(owner=person).exists():
+        return []
     return list(Proposal.objects.visible_to(person).select_related("written_by")[:PAGE])
 
 
 def unanswered_of(person: Person) -> Iterator[HomeItem]:
     """A quiet line for asks of one's own that nobody answered for three days: who could be asked?"""
     since = timezone.now() - timedelta(days=3)
-    waiting = Ask.objects.filter(owner=person, asked_at__lt=since).unanswered()
-    for ask in waiting.order_by("-asked_at")[:1]:
+    asked = Ask.objects.filter(owner=person, asked_at__lt=since, first_answer_at=None).open()
+    if not asked.exists():
+        return
+    waiting = asked.unanswered()
+    for ask in waiting.order_by("-asked_at").values_list("pk", flat=True)[:1]:
         yield HomeItem(
             title=_("Nobody has answered you yet"),
-            url=reverse("care_further", args=[ask.pk]),
+            url=reverse("care_further", args=[ask]),
             detail=_("You can let somebody else see what you asked."),
             weight=12,
         )

@@ -226,6 +226,9 @@ class Meeting:
 
 def introductions_of(person: Person) -> list[Meeting]:
     """The person's introductions, without what the others show: listing opens nothing."""
+    mine = Introduced.objects.filter(person=person, put_away=False)
+    if not mine.filter(introduction__lapses_at__gt=timezone.now()).exists():
+        return []
     return [_meeting(one, person) for one in _rows(person)]
 
 

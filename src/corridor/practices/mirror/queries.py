@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor.ballots import issuing
 from corridor.ballots.issuing import Waiting
-from corridor.ballots.models import Cell, Roll, Round
+from corridor.ballots.models import Cell, Round
 from corridor.kit import speaking
 from corridor.kit.access import leads
 from corridor.people.models import Person
@@ -23,6 +24,7 @@ from corridor.practices.mirror.models import (
     PutAway,
     Reflection,
     Result,
+    ResultQuerySet,
     ShownPutAway,
     Unwanted,
 )
@@ -31,6 +33,7 @@ from corridor.practices.mirror.models_items import Text
 from corridor.practices.mirror.queries_schedule import half_year_of
 from corridor.privacy.models import Opening
 from corridor.privacy.openings import told_before_opening
+from corridor.privacy.reached import audiences_naming
 from corridor.privacy.sealing import unseal
 from corridor.rhythm.fortnight import first_day_of, last_day_of, organisation_zone
 from corridor.runtime.register import HomeItem, Link
@@ -63,17 +66,18 @@ def open_rounds() -> list[Round]:
     return list(Round.objects.running(timezone.now()).filter(kind__in=KINDS).order_by("kind"))
 
 
-def asked_now(person: Person, running: Sequence[Round] | None = None) -> list[Asked]:
-    """About whom the person is asked now, nearest first; two at most. Three queries.
+def asked_now(person: Person) -> list[Asked]:
+    """About whom the person is asked now, nearest first; two at most. Two queries.
 
-    Arguments: `running`, what `open_rounds` gave, where it is known. About nobody who has left.
-    Whether they have answered is not known and not asked.
+    About nobody who has left. Whether they have answered is not known and not asked.
     """
-    running = open_rounds() if running is None else running
-    if not running:
+    cells = {
+        UUID(place.cell.node): place.cell
+        for place in issuing.places_of(person)
+        if place.round.kind in KINDS
+    }
+    if not cells:
         return []
-    rows = Roll.objects.filter(person=person, round__in=running).select_related("cell")
-    cells = {UUID(row.cell.node): row.cell for row in rows}
     leaders = Person.objects.here().in_bulk(list(cells))
     asked = [
         Asked(cell.round_id, leaders[leader], cell.people)
@@ -148,7 +152,10 @@ def may_have_own(person: Person) -> bool:
 
 def shown_to(person: Person) -> list[Result]:
     """Results that leaders show to the person, the newest first; nothing is opened."""
-    shown = Result.objects.visible_to(person).exclude(owner=person)
+    return _with_owners(Result.objects.visible_to(person).exclude(owner=person))
+
+
+def _with_owners(shown: ResultQuerySet) -> list[Result]:
     return list(shown.newest_first().select_related("half_year", "owner"))
 
 
@@ -240,8 +247,11 @@ def _felt(published: Distribution, zone: ZoneInfo) -> Felt:
 
 def home_items(person: Person) -> Iterator[HomeItem]:
     """That one may answer; that a mirror of one's own, or one shown to one, is there to look at."""
+    latest = latest_half_year()
+    if latest is None:
+        return
     away = set(PutAway.objects.filter(person=person).values_list("half_year_id", "line"))
-    yield from _asked_item(person, away)
+    yield from _asked_item(person, latest, away)
     recent = Result.objects.filter(half_year__closes_at__gt=timezone.now() - NEW_FOR, owner=person)
     for result in recent.newest_first():
         if (result.half_year_id, PutAway.Line.RESULT) not in away:
@@ -255,11 +265,13 @@ def home_items(person: Person) -> Iterator[HomeItem]:
     yield from _shown_items(person)
 
 
-def _asked_item(person: Person, away: set[tuple[date, str]]) -> Iterator[HomeItem]:
-    asked, latest = asked_now(person), latest_half_year()
-    if not asked or latest is None or has_declined(person):
-        return
+def _asked_item(
+    person: Person, latest: HalfYear, away: set[tuple[date, str]]
+) -> Iterator[HomeItem]:
     if (latest.pk, PutAway.Line.ASKED) in away:
+        return
+    asked = asked_now(person)
+    if not asked or has_declined(person):
         return
     until = speaking.day(last_day_of(latest.closes_at), locale=speaking.locale_of(person))
     yield HomeItem(
@@ -273,7 +285,9 @@ def _asked_item(person: Person, away: set[tuple[date, str]]) -> Iterator[HomeIte
 
 def _shown_items(person: Person) -> Iterator[HomeItem]:
     """What somebody shows to the person, until they have opened it once or put the line away."""
-    shown = shown_to(person)
+    shown = _with_owners(Result.objects.shown_through(audiences_naming(person), person))
+    if not shown:
+        return
     opened = Opening.objects.filter(reader=person, item__in=[result.pk for result in shown])
     known = set(opened.values_list("item", flat=True))
     away = set(ShownPutAway.objects.filter(person=person).values_list("audience", flat=True))

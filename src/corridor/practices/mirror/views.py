@@ -28,7 +28,7 @@ def index(request: PersonRequest) -> HttpResponse:
     own = queries.own_of(person)
     context = {
         "declined": queries.has_declined(person),
-        "asked": queries.asked_now(person, running),
+        "asked": queries.asked_now(person),
         "open_rounds": running,
         "latest": latest,
         "last_day": last_day_of(latest.closes_at, zone) if latest else None,

@@ -232,8 +232,7 @@ def home_items(person: Person) -> Iterator[HomeItem]:
         no = Link(_("No, thank you"), reverse("noticing_no_thank_you", args=[one.pk]))
         buttons = () if one.accepted_at is not None else (no,)
         yield HomeItem(title, one.get_absolute_url(), detail, weight=15, new=True, buttons=buttons)
-    notes = Note.objects.visible_to(person).filter(_unread(person), to=person)
-    for note in notes.select_related("owner")[:PAGE]:
+    for note in _new_to(person):
         title = _("%(name)s wrote to you") % {"name": note.owner.name}
         yield HomeItem(
             title, note.get_absolute_url(), told_before_opening(note.owner), weight=16, new=True
@@ -255,8 +254,18 @@ def _for_home(person: Person) -> list[Invitation]:
     """What the person may answer, and what somebody else said yes to."""
     waiting = Q(turn=person, accepted_at=None, owner__left_at=None, to__left_at=None)
     told = ~Q(turn=person) & Q(accepted_at__isnull=False)
+    if not Invitation.objects.living().filter(Q(owner=person) | Q(to=person)).exists():
+        return []
     rows = Invitation.objects.on_pages_of(person).filter(waiting | told)
     return list(rows.select_related("owner", "to").order_by("-sent_at", "id")[:PAGE])
+
+
+def _new_to(person: Person) -> list[Note]:
+    """What others wrote to the person of late and they have not opened."""
+    if not Note.objects.filter(to=person, sent_at__gt=timezone.now() - NEW_FOR).exists():
+        return []
+    notes = Note.objects.visible_to(person).filter(_unread(person), to=person)
+    return list(notes.select_related("owner")[:PAGE])
 
 
 def has_checked_in(person: Person) -> bool:

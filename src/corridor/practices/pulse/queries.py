@@ -31,7 +31,7 @@ def open_now() -> Round | None:
 
 def place_now(person: Person) -> issuing.Waiting | None:
     """The open round with the person's cell; None where they are not on its roll, or none is open."""
-    return _place(person, open_now())
+    return next((place for place in issuing.places_of(person) if place.round.kind in KINDS), None)
 
 
 def _place(person: Person, running: Round | None) -> issuing.Waiting | None:

@@ -130,14 +130,21 @@ class Plan(SealedItem):
         return reverse("rest_plan", args=[self.pk])
 
 
+# Neither declined nor given back.
+_ASKED = Q(declined_at=None, given_back_at=None)
+
+
 class HandoverQuerySet(models.QuerySet["Handover"]):
     """Questions about what is handed over."""
 
     def visible_to(self, person: Person) -> Self:
         """One's own, and those that one is asked to take over and did not decline."""
-        asked = Q(asked=person, declined_at=None, given_back_at=None)
-        asked &= audience_includes(person)
+        asked = _ASKED & Q(asked=person) & audience_includes(person)
         return self.filter(Q(owner=person) | asked)
+
+    def asked_of(self, person: Person) -> Self:
+        """Those that one is asked to take over and did not decline, whoever may see them."""
+        return self.filter(_ASKED, asked=person)
 
 
 class Handover(SealedItem):
@@ -223,10 +230,13 @@ class Proposal(SealedItem):
 class WordQuerySet(models.QuerySet["Word"]):
     """Questions about word that somebody sent."""
 
+    def living(self) -> Self:
+        """Not older than 14 days."""
+        return self.filter(sent_at__gt=timezone.now() - timedelta(days=PROPOSAL_DAYS))
+
     def visible_to(self, person: Person) -> Self:
         """To whom it was sent, for 14 days, unless they muted who sent it."""
-        since = timezone.now() - timedelta(days=PROPOSAL_DAYS)
-        return self.filter(_not_muted(person, "sender_id"), to=person, sent_at__gt=since)
+        return self.living().filter(_not_muted(person, "sender_id"), to=person)
 
 
 class Word(models.Model):

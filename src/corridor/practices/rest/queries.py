@@ -14,7 +14,8 @@ from corridor.means.models import Commitment, Pool
 from corridor.people.models import Person
 from corridor.practices.rest.engine.days import Days, Step
 from corridor.practices.rest.models import KEPT_DAYS, Handover, Plan, Proposal, Word
-from corridor.privacy.models import AudienceMember, membership_holds
+from corridor.privacy.models import Audience, AudienceMember, membership_holds
+from corridor.privacy.reached import audiences_naming
 from corridor.privacy.sealing import unseal
 from corridor.rhythm.days_off import days_off, is_day_off, working_days
 from corridor.rhythm.zones import zone_of
@@ -77,7 +78,12 @@ def plans_of(owner: Person) -> list[Plan]:
 
 def plans_shown_to(leader: Person) -> list[Plan]:
     """Plans that others showed to the person as their leader, and whose return is not over."""
-    shown = Plan.objects.visible_to(leader).exclude(owner=leader)
+    as_leader = [
+        pk for pk, kinds in audiences_naming(leader).items() if Audience.Kind.LEADER in kinds
+    ]
+    if not as_leader:
+        return []
+    shown = Plan.objects.filter(audience__in=as_leader).exclude(owner=leader)
     shown = shown.filter(over_on__gte=today_of(leader)).select_related("owner")
     return list(shown.order_by("begins_on", "pk")[:PAGE])
 
@@ -93,7 +99,10 @@ def away_soon(person: Person) -> list[Plan]:
 
 def handovers_to(person: Person) -> list[Handover]:
     """What others asked the person to take over and is not over; listing opens nothing."""
-    found = Handover.objects.visible_to(person).filter(asked=person)
+    audiences = audiences_naming(person)
+    if not audiences:
+        return []
+    found = Handover.objects.asked_of(person).filter(audience__in=audiences)
     found = found.filter(plan__ends_on__gte=today_of(person), plan__settled_on=None)
     return list(
         found.select_related("owner", "plan").order_by("agreed_at", "plan__begins_on")[:PAGE]
@@ -108,11 +117,15 @@ def given_back_to(owner: Person) -> list[Handover]:
 
 def proposals_for(person: Person) -> list[Proposal]:
     """What others wrote to the person about rest."""
+    if not Proposal.objects.living().filter(owner=person).exists():
+        return []
     return list(Proposal.objects.visible_to(person).select_related("written_by")[:PAGE])
 
 
 def words_to(person: Person) -> list[Word]:
     """What others let the person know."""
+    if not Word.objects.living().filter(to=person).exists():
+        return []
     return list(Word.objects.visible_to(person).select_related("sender")[:PAGE])
 
 
@@ -214,14 +227,19 @@ class OnHome:
 
 
 def on_home(person: Person) -> OnHome:
-    """Six queries, however much there is."""
+    """As many queries however much there is of each; fewer where there is nothing of it."""
     today = today_of(person)
-    near = Q(begins_on__lte=today + FORTNIGHT, over_on__gte=today)
+    near = Q(held_at__isnull=False, begins_on__lte=today + FORTNIGHT, over_on__gte=today)
+    own = list(Plan.objects.filter(Q(settled_on=None) | near, owner=person))
     return OnHome(
-        plans=list(Plan.objects.filter(owner=person).holding().filter(near)[:PAGE]),
+        plans=[
+            plan
+            for plan in own
+            if plan.holds and plan.begins_on <= today + FORTNIGHT and plan.over_on >= today
+        ][:PAGE],
         proposals=proposals_for(person),
         handovers=handovers_to(person),
-        given_back=given_back_to(person),
+        given_back=given_back_to(person) if any(plan.settled_on is None for plan in own) else [],
         shown=[p for p in plans_shown_to(person) if p.agreed_at is None and p.settled_on is None],
         words=words_to(person),
     )

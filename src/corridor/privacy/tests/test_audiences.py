@@ -24,6 +24,7 @@ from corridor.privacy.audiences import (
     withdraw,
 )
 from corridor.privacy.models import Audience, AudienceMember, HandedOn, Mute, audience_includes
+from corridor.privacy.reached import audiences_naming, includes_through
 
 
 @pytest.fixture
@@ -32,14 +33,22 @@ def shown_to(make_letter):
 
     def names(letter):
         people = Person.objects.order_by("name")
+        for person in people:
+            seen_by(letter.audience, person)
         return [p.name for p in people if HandedOn.objects.visible_to(p).filter(pk=letter.pk)]
 
     return names
 
 
 def seen_by(audience, person):
-    letter = HandedOn.objects.create(owner=audience.owner, audience=audience)
-    return HandedOn.objects.filter(audience_includes(person), pk=letter.pk).exists()
+    """Whether the audience includes the person: asked in one way and in the other."""
+    letter = HandedOn.objects.get_or_create(audience=audience, defaults={"owner": audience.owner})[
+        0
+    ]
+    this = HandedOn.objects.filter(pk=letter.pk)
+    is_seen = this.filter(audience_includes(person)).exists()
+    assert this.filter(includes_through(audiences_naming(person), person)).exists() == is_seen
+    return is_seen
 
 
 @pytest.fixture

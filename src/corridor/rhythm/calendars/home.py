@@ -53,13 +53,17 @@ def _when(occasion: Occasion, person: Person) -> str:
 
 
 def _coming(person: Person) -> Iterable[Attendee]:
+    told = Attendee.objects.filter(
+        occasion__organiser=person,
+        answer=Attendee.Answer.ACCEPTED,
+        answered_at__gt=timezone.now() - NEWS,
+    )
+    if not told.exists():
+        return ()
     return (
-        Attendee.objects.filter(
-            occasion__organiser=person,
+        told.filter(
             occasion__kind=Occasion.Kind.TOGETHER,
             occasion__cancelled_at=None,
-            answer=Attendee.Answer.ACCEPTED,
-            answered_at__gt=timezone.now() - NEWS,
             person__left_at=None,
         )
         .exclude(person=person)

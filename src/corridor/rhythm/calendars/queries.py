@@ -76,6 +76,10 @@ def next_occurrence(occasion: Occasion, after: datetime | None = None) -> Occurr
 def waiting_for(person: Person) -> list[Occasion]:
     """What others asked the person to and they have not answered, soonest first."""
     waiting = Attendee.objects.filter(person=person, answer=Answer.NONE)
+    if not waiting.filter(
+        Q(occasion__last_ends_at=None) | Q(occasion__last_ends_at__gt=timezone.now())
+    ).exists():
+        return []
     return list(
         Occasion.objects.visible_to(person)
         .standing()

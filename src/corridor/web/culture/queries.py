@@ -155,11 +155,14 @@ def home_items(person: Person) -> Iterator[HomeItem]:
 
     Of practices that are off nothing stands on the page, so nothing is said of them.
     """
+    since = timezone.now() - SAID_FOR
+    if releases.first_made_since(since, list(kinds)) is None:
+        return
     begins_at = this_fortnight().begins_at(organisation_zone())
     here = _practices_here()
     of_practices_here = [name for name, kind in kinds.items() if kind.practice in here]
     first = releases.first_made_since(begins_at, of_practices_here)
-    if first is None or timezone.now() - first > SAID_FOR:
+    if first is None or first < since:
         return
     day = speaking.day(first, locale=speaking.locale_of(person))
     yield HomeItem(

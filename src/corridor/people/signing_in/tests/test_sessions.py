@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from corridor.people.models import Duty
 from corridor.people.signing_in import sessions
 from corridor.people.signing_in.models import Session
 from corridor.people.signing_in.sessions import SessionStore, describe_device, keyed_hash
@@ -96,6 +98,26 @@ def test_a_second_request_of_the_day_writes_nothing(
 def test_an_old_session_is_refused(signed_in):
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert SessionStore(signed_in.session_key).get("person") is None
+
+
+def test_who_writes_another_person_into_the_row_signs_nobody_in(ana, bilal, browser_of):
+    browser = browser_of(ana)
+    Session.objects.update(person=bilal)
+    assert browser.get("/settings/sessions/").headers["Location"].startswith("/sign-in/")
+    assert not Session.objects.exists()
+
+
+def test_person_team_and_duties_come_with_the_session(
+    ana, team, browser_of, django_assert_num_queries
+):
+    for kind in (Duty.Kind.STEWARD, Duty.Kind.JUDGE):
+        Duty.objects.create(person=ana, kind=kind)
+    browser = browser_of(ana)
+    store = SessionStore(browser.cookies[settings.SESSION_COOKIE_NAME].value)
+    with django_assert_num_queries(1):
+        assert store.get("person") == str(ana.pk)
+        assert store.row_person.team == team
+        assert store.row_person.duty_kinds == {"steward", "judge"}
 
 
 def test_a_leaver_is_out_at_the_next_request(ana, browser_of):

@@ -8,7 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from corridor.practices.care import actions, actions_proposals
+from corridor.practices.care import actions, actions_proposals, queries
+from corridor.practices.care.models import Ask
+from corridor.privacy.audiences import withdraw
+from corridor.privacy.muting import mute
 from corridor.privacy.sealing import unseal
 
 
@@ -31,6 +34,32 @@ def test_lists(browser_of, make_ask, bilal, chen, dana, address):
         make_ask(bilal, chen)
         actions_proposals.propose_ask(by=dana, once=uuid4(), for_person=chen, body="x", wants=[])
     assert queries_of(browser, address) == one
+
+
+def test_what_is_asked_of_somebody_is_found_in_one_way_and_in_the_other(
+    make_ask, bilal, chen, dana, ana
+):
+    """Home and the page begin at the audiences that name the person; the condition at each ask."""
+
+    def found() -> list[str]:
+        asked = {person: queries.asked_of(person) for person in (ana, bilal, chen, dana)}
+        for person, asks in asked.items():
+            assert set(asks) == set(Ask.objects.asked_of(person))
+        return [person.name for person, asks in asked.items() if asks]
+
+    assert found() == []
+    asks = [make_ask(bilal, chen, ana), make_ask(dana, kinds=("team",)), make_ask(chen, dana)]
+    assert found() == ["Ana Ruiz", "Bilal Haddad", "Chen Wei", "Dana Novak"]
+    actions.set_aside(asks[1], by=ana)
+    mute(dana, by=chen)
+    mute(bilal, by=chen)
+    assert found() == ["Ana Ruiz", "Bilal Haddad", "Dana Novak"]
+    actions.end_ask(asks[0], by=bilal, how=Ask.End.KEPT)
+    withdraw(asks[2].audience, by=chen)
+    assert found() == ["Bilal Haddad"]
+    bilal.team = None
+    bilal.save()
+    assert found() == []
 
 
 def give(ask, by) -> None:

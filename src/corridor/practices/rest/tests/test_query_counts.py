@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from corridor.practices.rest import actions, actions_telling, actions_together
+from corridor.practices.rest import actions, actions_telling, actions_together, queries
 from corridor.practices.rest.engine.days import Days
-from corridor.practices.rest.models import Word
+from corridor.practices.rest.models import Handover, Plan, Word
 from corridor.practices.rest.queries import today_of
+from corridor.privacy.audiences import withdraw
+from corridor.privacy.muting import mute
 
 
 def queries_of(browser, address: str) -> int:
@@ -48,6 +50,34 @@ def test_lists(request, browser_of, live, who, address):
     live(person, 2)
     live(person, 3)
     assert queries_of(browser_of(person), address) == one
+
+
+def test_what_others_show_is_found_in_one_way_and_in_the_other(
+    make_plan, hand_over, bilal, chen, dana, ana, monday
+):
+    """Home and the page begin at the audiences that name the person; the condition at each row."""
+
+    def found() -> tuple[list[str], list[str]]:
+        shows, asks = [], []
+        for person in (ana, bilal, chen, dana):
+            plans, handovers = queries.plans_shown_to(person), queries.handovers_to(person)
+            assert set(plans) == set(Plan.objects.visible_to(person).exclude(owner=person))
+            assert set(handovers) == set(Handover.objects.visible_to(person).filter(asked=person))
+            shows += [person.name] * len(plans)
+            asks += [person.name] * len(handovers)
+        return shows, asks
+
+    assert found() == ([], [])
+    plans = [make_plan(one, kinds=("leader", "team")) for one in (bilal, chen)]
+    first, second = hand_over(plans[0], chen), hand_over(plans[0], dana)
+    assert found() == (["Ana Ruiz", "Ana Ruiz"], ["Chen Wei", "Dana Novak"])
+    mute(chen, by=ana)
+    actions_together.decline(second, by=dana)
+    assert found() == (["Ana Ruiz"], ["Chen Wei"])
+    withdraw(first.audience, by=bilal)
+    bilal.manager = dana
+    bilal.save()
+    assert found() == ([], [])
 
 
 def test_one_plan(browser_of, plan, hand_over, bilal, chen, dana, ana, pool):
