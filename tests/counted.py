@@ -58,6 +58,7 @@ def counted_round(
             NewNode(parent, words, leaves.index(n) if n in leaves else None)
             for n, (parent, words) in enumerate(zip(parents, names, strict=True))
         ],
+        people * cells,
     )
     rows = [Cell(round=made, place=n, words=f"Cell {n}", people=people) for n in range(cells)]
     Cell.objects.bulk_create(rows)

@@ -101,9 +101,12 @@ class Year:
     came: np.ndarray
     chance: np.ndarray
 
-    def with_sets(self):
-        """The same year, with fewer items in a round: `asked` is of a set of six."""
-        return replace(self, asked=self.asked_of_set)
+    def with_sets(self, cell):
+        """The same year, with fewer items in a round: `asked` is of a set of six, or, in fortnights in
+        which all together are fewer than a cell, everybody is.
+        """
+        few = np.count_nonzero(self.team >= 0, axis=1) < cell
+        return replace(self, asked=self.asked_of_set | few[:, None])
 
     @cached_property
     def trees(self):

@@ -151,7 +151,8 @@ class Part {
   async send() {
     await this.sendRiders();
     const status = await this.own.send();
-    this.say(status === TAKEN && this.own.isOthers ? "others" : "");
+    const others = [this.own, ...this.riders].some((ballot) => ballot.isOthers);
+    this.say(status === TAKEN && others ? "others" : "");
     if (status === OVER) return this.show("over");
     return this.show(status === TAKEN ? "sent" : "spent");
   }

@@ -102,11 +102,11 @@ export class Ballot {
   seal(answers) {
     return alone(this.given, async () => {
       this.entry = this.newest();
-      this.isOthers = this.isSealed || this.isDone;
-      if (this.isOthers) return;
+      this.isOthers = this.isSealed ? this.entry.sealed !== this.sealedHere : this.isDone && !this.sealedHere;
+      if (this.isSealed || this.isDone) return;
       if (this.entry.fingerprint !== this.given.fingerprint) throw new Changed();
       const body = await sealed(this.given, this.terms, this.entry.token, answers);
-      this.entry.sealed = toBase64(body);
+      this.sealedHere = this.entry.sealed = toBase64(body);
       keep(this.entry);
     });
   }

@@ -47,15 +47,14 @@ class NewNode:
 
 @dataclass(frozen=True)
 class Rolls:
-    """The cells of a round with everybody on their rolls, and the nodes over them, parents first."""
+    """The cells of a round with everybody on their rolls, and the nodes over them, parents first.
+
+    `counted`: how many of them count (`who_counts`); the others may answer, and hardly will.
+    """
 
     cells: Sequence[NewCell]
     nodes: Sequence[NewNode]
-
-    @property
-    def people(self) -> int:
-        """How many may answer."""
-        return sum(len(cell.people) for cell in self.cells)
+    counted: int
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,8 @@ def rolls_of(
         least_to_answer=least_to_answer,
     )
     whole = PILOT if pilot else _("Everybody")
-    return Rolls(_new_cells(cells, teams, members), _new_nodes(cells, teams, whole))
+    made = _new_cells(cells, teams, members)
+    return Rolls(made, _new_nodes(cells, teams, whole), int(cells.counted.sum()))
 
 
 def who_counts(

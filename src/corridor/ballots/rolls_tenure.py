@@ -44,12 +44,12 @@ def rolls_by_tenure(
     known = sum(len(of_step) for of_step in members)
     bands = fix_bands([len(of_step) for of_step in members], counted=counted)
     if bands[-1] < 1 or known * 100 < KNOWN * (known + unknown):
-        return Rolls([], [])
+        return Rolls([], [], 0)
     cells = [_band(bands, number, members) for number in range(int(bands[-1]) + 1)]
     whole = mark_of(0, None)
     nodes = [NewNode(-1, of_pilot(whole) if pilot else whole)]
     nodes += [NewNode(0, "", number) for number in range(len(cells))]
-    return Rolls(cells, nodes)
+    return Rolls(cells, nodes, int(counted.sum()))
 
 
 def _band(bands: Ints, number: int, members: list[list[UUID]]) -> NewCell:

@@ -128,7 +128,8 @@ def plan(fortnight: Fortnight, work: Work | None = None) -> Round | None:
         with transaction.atomic():
             made = _without_erased(plan_from(arrays, held, fortnight.begins_on))
             if short:
-                made = replace(made, left={pk: one.where_late() for pk, one in made.left.items()})
+                left = {pk: one.where_late() for pk, one in made.left.items()}
+                made = replace(made, left=left, short=True)
             seal(one, plan=made.as_json())
             one.save(force_insert=True)
             if work is not None:
@@ -211,7 +212,7 @@ def _settle(one: Round) -> None:
         planned = {pk for group in made.groups for pk in group}
         missing = planned - {pk for group in groups for pk in group}
         still = Still(sorted(missing), one.begins_on).people
-        late = held.handed_out < len(made.groups)
+        late = made.short or held.handed_out < len(made.groups)
         why = STOPPED if held.cancelled_at else LATE if late else NOT_ENOUGH
         again = {pk: Left(made.earlier.get(pk, 0) + 1, why) for pk in still}
         left = again | dict(made.left)

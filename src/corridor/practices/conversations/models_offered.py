@@ -96,8 +96,8 @@ NOT_ENOUGH = 64
 STOPPED = 256
 LATE = 512
 # The order in which it is told, each where eight people stand behind it, NOT_ENOUGH where nothing
-# else is, STOPPED alone, and LATE instead of HOURS and NOT_ENOUGH. That somebody would rather not meet
-# is nowhere among it.
+# else is, STOPPED alone, and LATE where but for HOURS and NOT_ENOUGH nothing is. That somebody would
+# rather not meet is nowhere among it.
 CHANGES: tuple[Would, ...] = (
     Would(
         HOURS, _("More hours, or other ones: several people who suit you are free at other times.")

@@ -45,9 +45,12 @@ class Left:
         return bool(self.change & ~(STOPPED | LATE))
 
     def where_late(self) -> "Left":
-        """The same where too few days were left: that nobody had time then says nothing of wishes."""
+        """The same where too few days were left: that nobody had time then says nothing of wishes.
+
+        Where something else would have changed it, too, that alone is told: it is of wishes.
+        """
         rest = self.change & ~(HOURS | NOT_ENOUGH)
-        return self if rest == self.change else replace(self, change=rest | LATE)
+        return self if rest == self.change else replace(self, change=rest or LATE)
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,14 @@ class Plan:
 
     `groups`: two or three; `since`: for regular partners, by their place in `groups`, the first day of
     their first round. `earlier`: of those in `groups`, until it is handed out, for how many rounds there
-    was nobody before this one.
+    was nobody before this one. `short`: it was made where too few days were left (`where_late`).
     """
 
     groups: Sequence[tuple[UUID, ...]]
     since: Mapping[int, date]
     left: Mapping[UUID, Left]
     earlier: Mapping[UUID, int] = field(default_factory=dict)
+    short: bool = False
 
     def as_json(self) -> dict[str, object]:
         """As it is sealed."""
@@ -71,6 +75,7 @@ class Plan:
             "since": {str(place): day.isoformat() for place, day in self.since.items()},
             "left": {one.hex: [left.rounds, left.change] for one, left in self.left.items()},
             "earlier": {one.hex: rounds for one, rounds in self.earlier.items()},
+            "short": self.short,
         }
 
     @classmethod
@@ -83,6 +88,7 @@ class Plan:
             {int(k): date.fromisoformat(v) for k, v in since.items()},
             {UUID(hex=k): Left(*v) for k, v in left.items()},
             {UUID(hex=k): v for k, v in earlier.items()},
+            short=sealed.get("short", False),
         )
 
     def parted(self, places: Iterable[int]) -> "Plan":
@@ -97,7 +103,7 @@ class Plan:
         groups = [tuple(one for one in group if one not in gone) for group in self.groups]
         left = {one: what for one, what in self.left.items() if one not in gone}
         earlier = {one: rounds for one, rounds in self.earlier.items() if one not in gone}
-        return Plan(groups, self.since, left, earlier)
+        return replace(self, groups=groups, left=left, earlier=earlier)
 
     @property
     def people(self) -> set[UUID]:

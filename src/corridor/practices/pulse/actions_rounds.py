@@ -21,11 +21,6 @@ from corridor.practices.pulse.queries_schedule import Planned, next_planned, who
 
 # Keys take about a tenth of a second for each cell: three days are enough for a million people.
 AHEAD = timedelta(days=3)
-TEAM_CELL = 16
-# Three of six items are asked of each: at 65 in 100 answering, so many people give an item the 40
-# answers on which a figure of these rounds rests, and some to spare. Fewer, down to 60, are one cell,
-# and each is asked all six: otherwise nothing would ever be published of them.
-ORGANISATION_CELL, ORGANISATION_LEAST = 150, 60
 
 
 @transaction.atomic
@@ -56,7 +51,7 @@ def prepare(planned: Planned) -> Held:
             rolls,
             opens_at=planned.opens_at,
             closes_at=planned.closes_at,
-            **terms_for(kind, planned.kind, people=rolls.people),
+            **terms_for(kind, planned.kind, counted=rolls.counted),
         )
     return Held.objects.create(begins_on=begins_on, kind=kind, round=round_)
 
@@ -81,26 +76,29 @@ def kind_and_rolls(
         return TEAM, rolls_of(
             some,
             here_before=here_before,
-            least=TEAM_CELL,
-            least_to_answer=TEAM_CELL,
+            least=bank.TEAM_CELL,
+            least_to_answer=bank.TEAM_CELL,
             pilot=pilot,
         )
     return ORGANISATION, rolls_of(
         some,
         here_before=here_before,
-        least=ORGANISATION_CELL,
-        least_to_answer=ORGANISATION_LEAST,
+        least=bank.ORGANISATION_CELL,
+        least_to_answer=bank.ORGANISATION_LEAST,
         pilot=pilot,
     )
 
 
-def terms_for(kind: str, planned: str = "", *, people: int = ORGANISATION_CELL) -> dict[str, Any]:
+def terms_for(
+    kind: str, planned: str = "", *, counted: int = bank.ORGANISATION_CELL
+) -> dict[str, Any]:
     """What a round of this kind asks, on how many answers it rests, how many each is asked, what is
     looked at in pairs.
 
     Arguments: `planned`, the kind that the calendar has, where it is another: a round of the
     organisation in the place of one by tenure asks everybody that one's six items, and no set is
-    passed over for it. `people`, how many may answer.
+    passed over for it. `counted`, how many count: of fewer than
+    one cell each is asked the whole set.
     """
     if kind == TEAM:
         items, pairs = bank.items_for_team(), bank.pairs_for_team()
@@ -111,7 +109,7 @@ def terms_for(kind: str, planned: str = "", *, people: int = ORGANISATION_CELL) 
     first = [items[0].key for items in bank.SETS]
     held = Held.objects.filter(kind=ORGANISATION, round__items__0__key__in=first).count()
     items, pairs = bank.items_for_organisation(held), bank.pairs_for_organisation(held)
-    ask = bank.ASKED if people >= ORGANISATION_CELL else 0
+    ask = bank.ASKED if counted >= bank.ORGANISATION_CELL else 0
     return {"items": items, "pairs": pairs, "minimum": bank.MINIMUM_LARGE, "ask": ask}
 
 

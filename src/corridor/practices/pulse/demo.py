@@ -126,7 +126,7 @@ def _rounds(began: date) -> Iterator[Planned]:
 
 def _hold(planned: Planned, kind: str, rolls: Rolls, drawn: Drawn) -> None:
     """A round of the past, and its publishing."""
-    terms = terms_for(kind, planned.kind, people=rolls.people)
+    terms = terms_for(kind, planned.kind, counted=rolls.counted)
     if kind == TENURE:
         drawn.lower_where_new([cell.words for cell in rolls.cells])
 

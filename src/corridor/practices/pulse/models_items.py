@@ -30,6 +30,12 @@ MINIMUM, MINIMUM_SENSITIVE = 8, 10
 MINIMUM_LARGE = 40
 # How many of an organisation round's items each browser asks.
 ASKED = 3
+# How many people a round counts together.
+TEAM_CELL = 16
+# Three of six items are asked of each: at 65 in 100 answering, so many people give an item the 40
+# answers on which a figure of these rounds rests, and some to spare. Fewer, down to 60, are one cell,
+# and each is asked all six: half of their answers would never be 40. (Of 60 two in three must answer.)
+ORGANISATION_CELL, ORGANISATION_LEAST = 150, 60
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from corridor.ballots.models import Round
 from corridor.ballots.queries import fingerprint_in_groups
 from corridor.kit import speaking
 from corridor.people.models import Person
-from corridor.practices.pulse.models import KINDS, Declined, Held, PutAway
+from corridor.practices.pulse.models import KINDS, TEAM, Declined, Held, PutAway
+from corridor.practices.pulse.models_items import ORGANISATION_LEAST, TEAM_CELL
 from corridor.practices.pulse.queries_schedule import Planned
 from corridor.rhythm.fortnight import Fortnight, last_day_of
 from corridor.rhythm.readers import Readers
@@ -55,7 +56,7 @@ class Standing:
     declined: bool
     running: Round | None
     place: issuing.Waiting | None
-    too_few: bool
+    needed: int
     last_day: date | None
     counted_with: str = ""
 
@@ -69,10 +70,17 @@ def standing_of(person: Person) -> Standing:
         declined=has_declined(person),
         running=running,
         place=place,
-        too_few=latest is not None and latest.round_id is None,
+        needed=_needed(latest),
         last_day=last_day_of(running.closes_at) if running else None,
         counted_with=in_words([place.cell], of=place.round)[0] if place else "",
     )
+
+
+def _needed(latest: Held | None) -> int:
+    """How many a round needs, where there were too few at the last time; 0 where there were not."""
+    if latest is None or latest.round_id is not None:
+        return 0
+    return TEAM_CELL if latest.kind == TEAM else ORGANISATION_LEAST
 
 
 def kind_prepared(planned: Planned) -> str:

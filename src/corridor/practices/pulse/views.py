@@ -12,7 +12,7 @@ from corridor.kit.access import PersonRequest, duties_of, duty, signed_in
 from corridor.people.models import Duty
 from corridor.practices.pulse import actions, queries
 from corridor.practices.pulse.models import TEAM, TENURE
-from corridor.practices.pulse.models_items import QUESTIONS
+from corridor.practices.pulse.models_items import ORGANISATION_CELL, QUESTIONS
 from corridor.practices.pulse.queries_schedule import next_planned
 
 
@@ -25,6 +25,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "planned": planned,
         "prepared": queries.kind_prepared(planned),
         "joined_on": request.person.joined_on,
+        "cell": ORGANISATION_CELL,
         "team": TEAM,
         "tenure": TENURE,
         "is_steward": Duty.Kind.STEWARD in duties_of(request.person),

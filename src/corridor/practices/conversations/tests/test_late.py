@@ -86,6 +86,21 @@ def test_who_is_left_because_another_stopped_reads_the_same_as_they_all_do_in_a_
     assert [LATE in page(one) for one in (left, *others)] == [True, True, True]
 
 
+def test_who_is_left_because_another_stopped_reads_what_everybody_reads_of_a_short_round(
+    take_part, away, hold, page
+):
+    """The plan was made late and handed out to its end: "not enough people" would tell that one stopped."""
+    moved_clock.stand_at(MONDAY + timedelta(days=8))
+    people = [take_part(away(f"{name} Novak")) for name in ("A", "B", "C", "D")]
+    made = plan(this_fortnight())
+    assert made is not None
+    stopped, left = sorted(actions_round.plan_of(made).groups[0])
+    by_id = {one.pk: one for one in people}
+    take_part(by_id[stopped], on=False)
+    assert len(hold()) == 1
+    assert (LATE in page(by_id[left]), NOT_ENOUGH in page(by_id[left])) == (True, False)
+
+
 def test_whoever_comes_or_changes_after_the_round_reads_on_which_day_it_counts(
     take_part, away, hold, page, browser_of
 ):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import rounds
 from django.utils import timezone
 from quarters import NEXT_QUARTER, QUARTER, midnight
 
@@ -15,9 +16,15 @@ from corridor.ballots.tasks import tend
 from corridor.people.models import Person, PracticeSwitch, Team
 from corridor.people.switches import switch_practice
 from corridor.practices.pulse import actions_rounds, tasks
-from corridor.practices.pulse.actions_rounds import ORGANISATION_CELL, prepare_next, terms_for
+from corridor.practices.pulse.actions_rounds import prepare_next, terms_for
 from corridor.practices.pulse.models import ORGANISATION, TEAM, TENURE, Held, PutAway
-from corridor.practices.pulse.models_items import BY_TENURE, ITEMS, MINIMUM_LARGE, SETS
+from corridor.practices.pulse.models_items import (
+    BY_TENURE,
+    ITEMS,
+    MINIMUM_LARGE,
+    ORGANISATION_CELL,
+    SETS,
+)
 from corridor.practices.pulse.queries_schedule import next_planned, planned_for
 from corridor.rhythm.fortnight import fortnight_of
 from corridor.runtime.jobs import Job, run_waiting_jobs
@@ -73,6 +80,7 @@ def test_in_an_organisation_smaller_than_a_cell_everybody_is_asked_a_whole_set(
     more, ask, twenty, come, team, clock
 ):
     come(more, team)
+    rounds.make_people(ORGANISATION_CELL, team)  # who never came count for nothing
     for begins_on, items in zip(
         (QUARTER + 2 * FORTNIGHT, QUARTER + 3 * FORTNIGHT), SETS, strict=False
     ):
@@ -231,7 +239,20 @@ def test_too_few_are_told_and_asked_nothing(come, team, practices_on, browser_of
     held = prepare_next()
     assert held.round is None
     assert not Round.objects.exists()
-    assert "there were too few people" in browser_of(people[0]).get("/pulse/").text
+    assert (
+        "a round needs at least 16 who have been here" in browser_of(people[0]).get("/pulse/").text
+    )
+
+
+def test_how_many_a_round_of_the_organisation_needs_is_told(twenty, clock, browser_of):
+    clock.stand_at(midnight(QUARTER + 2 * FORTNIGHT) - timedelta(days=2))
+    assert prepare_next().round is None
+    page = browser_of(twenty[0]).get("/pulse/").text
+    assert "a round needs at least 60 who have been here" in page
+    assert (
+        "three questions, for the organisation as a whole; or six, where you are fewer than 150"
+        in page
+    )
 
 
 def test_who_comes_later_waits(open_round, come, team, browser_of):
