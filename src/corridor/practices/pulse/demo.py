@@ -17,7 +17,6 @@ from corridor.ballots.rolls import Rolls
 from corridor.ballots.terms import Item
 from corridor.practices.pulse import models_items as bank
 from corridor.practices.pulse.actions_rounds import (
-    TEAM_CELL,
     kind_and_rolls,
     prepare,
     publish,
@@ -52,7 +51,7 @@ class Drawn:
         first, moved = self.course[item.key]
         if words not in self.level:
             # Larger groups lie nearer to the whole.
-            self.level[words] = self.random.gauss(0, APART * (TEAM_CELL / people) ** 0.5)
+            self.level[words] = self.random.gauss(0, APART * (bank.TEAM_CELL / people) ** 0.5)
         mean = first + moved * ((at - self.began) / self.whole) + self.level[words]
         by_option = [0] * item.options
         for _person in range(people):
