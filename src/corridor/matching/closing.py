@@ -5,22 +5,28 @@ those may meet who would be alone in their stead, until there is one pair more o
 matching of all who may meet has more pairs (C. Berge, Two theorems in graph theory, Proceedings of the
 National Academy of Sciences 43, 1957, 842-844). Then whoever was left out before and is alone again is
 held against everybody in the same way, until nobody could be left in their stead who was left out less
-often. `LOOKS` bounds how many pairs are looked at.
+often. `LOOKS` bounds how many pairs are looked at, `ADDED` how many are added.
+
+Nothing need be looked at where there are as many pairs as kinds of people allow: who wants somebody new
+and who wants a regular partner are never introduced to each other, nor are those who want one more and
+less often. So there are at most as many pairs as each of these kinds has twos.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.matching.arrays import Ints
+from corridor.matching.arrays import Ints, Truths
 from corridor.matching.candidates import with_pairs
 from corridor.matching.graph import Graph, count_pairs
 from corridor.matching.pairing import Completed, complete, fairly
+from corridor.matching.people import People
 from corridor.matching.rules import Rules
 from corridor.matching.worth import Ties
 
 LOOKS = 400_000_000
 PARTNERS = 600  # of one person are added at most
+ADDED = 3_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +46,10 @@ def close(graph: Graph, mate: Ints, rules: Rules, ties: Ties, rng: np.random.Gen
     looked = rules.barred.copy()
     lost = rules.barred.copy()  # who fits nobody at all
     cut = np.zeros(size, dtype=bool)  # whose partners are not all in the graph
-    left = LOOKS
+    left, room = LOOKS, ADDED
     done = Completed(mate, np.flatnonzero(mate < 0))
     while True:
-        whole = (size - int(lost.sum())) // 2 == count_pairs(done.mate)
+        whole = _at_most(rules.people, ~lost) == count_pairs(done.mate)
         ask = done.stuck[~looked[done.stuck] & (not whole)]
         if not ask.size:
             whole = whole or not cut[done.stuck[done.stuck != done.last]].any()
@@ -51,7 +57,7 @@ def close(graph: Graph, mate: Ints, rules: Rules, ties: Ties, rng: np.random.Gen
             ask = done.stuck[~looked[done.stuck]]
             if not ask.size:
                 return Closed(done.mate, whole)
-        ask = ask[: left // size]
+        ask = ask[: min(left // size, room // PARTNERS)]
         if not ask.size:
             return Closed(done.mate, whole)
         left -= ask.size * size
@@ -64,5 +70,12 @@ def close(graph: Graph, mate: Ints, rules: Rules, ties: Ties, rng: np.random.Gen
                 found, cut[place] = rng.choice(found, PARTNERS, replace=False), True
             first.append(np.full(found.size, place))
             second.append(found)
+            room -= found.size
         graph = with_pairs(graph, rules.people, ties, np.concatenate(first), np.concatenate(second))
         done = complete(graph, done.mate)
+
+
+def _at_most(people: People, among: Truths) -> int:
+    """How many pairs those `among` [people] could make, if everybody suited everybody of their kind."""
+    kinds = np.stack([people.regular, np.where(people.regular, people.often, 0)], axis=1)[among]
+    return int((np.unique(kinds, axis=0, return_counts=True)[1] // 2).sum())
