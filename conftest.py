@@ -14,6 +14,7 @@ from django.test import Client
 
 from corridor.people.models import Duty, Person, PracticeSwitch, Team
 from corridor.people.signing_in.sessions import SessionStore, note_proved
+from corridor.privacy import reached
 from corridor.privacy.keeping import ensure_key_store
 from corridor.privacy.keystore import key_store
 from corridor.runtime import moved_clock
@@ -182,6 +183,13 @@ def keys_of_its_own(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
     ensure_key_store()
     yield
     key_store().close()
+
+
+@pytest.fixture(params=["few", "many"])
+def named_by_few_or_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice: the audiences that name somebody are listed, and are too many for it (privacy.reached)."""
+    if request.param == "many":
+        monkeypatch.setattr(reached, "LISTED", 0)
 
 
 @pytest.fixture

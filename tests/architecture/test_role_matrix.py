@@ -1,20 +1,26 @@
 """Every role on every page and every action, held against the matrix."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from architecture.addresses import addresses
 from architecture.matrix import MATRIX, parts_of
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from sample import ROLES, Sample, sample_for_a_module
 
-from corridor.people.models import Person
+from corridor.ballots.models import Roll, Round
+from corridor.people.models import Duty, Person, Team
 from corridor.people.signing_in.sessions import SessionStore
+from corridor.privacy.models import Audience, AudienceMember, Mute
 
 METHODS = ("get", "post")
+# From these `once_a_request` answers.
+ASKED_ONCE = (Audience, AudienceMember, Mute, Person, Team, Duty, Roll, Round)
 # Without it no test database is made when this file is run alone.
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +58,31 @@ def answer_to(cookie: str, address: str, method: str) -> HttpResponse:
     client = Client(raise_request_exception=False)
     if cookie:
         client.cookies["corridor"] = cookie
-    with transaction.atomic():
+    changed: list[str] = []
+    with transaction.atomic(), connection.execute_wrapper(noting_changes(changed)):
         answer = getattr(client, method)(address)
         transaction.set_rollback(True)
+    assert method == "post" or not cookie or not changed, (address, changed)
     # 502: the organisation's provider is not to be reached, as in a test it is not.
     assert answer.status_code < 500 or answer.status_code == 502, (method, address)
     return answer
+
+
+def noting_changes(changed: list[str]) -> Callable[..., Any]:
+    """Notes what is changed of that from which `once_a_request` answers: see people.once.
+
+    Whoever opens a page is answered once; what the page itself changed before it is shown would not
+    be in it. An act is a form.
+    """
+    asked_once = "|".join(model._meta.db_table for model in ASKED_ONCE)
+    change = re.compile(rf'\s*(?:INSERT|UPDATE|DELETE)\b[^"]*"(?:{asked_once})"')
+
+    def note(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if change.match(sql):
+            changed.append(sql)
+        return execute(sql, *more)
+
+    return note
 
 
 def is_let_in(answer: HttpResponse) -> bool:
@@ -109,3 +134,15 @@ def test_matrix_sees_a_page_that_lets_too_many_in(sample, cookies, monkeypatch):
     monkeypatch.setattr(AskQuerySet, "visible_to", lambda self, person: self)
     address = reverse("care_ask", kwargs=parts_of("care_ask", sample))
     assert is_let_in(answer_to(cookies["leader"], address, "get"))
+
+
+def test_matrix_sees_a_page_that_changes_what_was_asked_once(sample, cookies, monkeypatch):
+    from corridor.practices.care import queries
+
+    def asks_of(owner: Person) -> list[object]:
+        Person.objects.filter(pk=owner.pk).update(name="Somebody else")
+        return []
+
+    monkeypatch.setattr(queries, "asks_of", asks_of)
+    with pytest.raises(AssertionError, match="people_person"):
+        answer_to(cookies["leader"], reverse("care"), "get")

@@ -17,6 +17,7 @@ def once_a_request(ask: Callable[[Person], T]) -> Callable[[Person], T]:
     The answer lies with that person's object and goes with the request. Whoever is not the person of
     such a request (a job's, somebody on a list, who sends a form) is asked about anew every time. So
     what is taken back is gone at the next request, and what a form changes is seen by its own answer.
+    No page that is only opened changes what is asked here: tests/architecture/test_role_matrix.py.
     """
 
     @wraps(ask)

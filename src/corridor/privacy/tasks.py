@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy
 
 from corridor.privacy import handing_on, leaving, rotating, tending
+from corridor.privacy.database_log import empty_database_log
 from corridor.privacy.expiring import drop_expired
 from corridor.privacy.keystore import key_store
 from corridor.runtime.jobs import Work, job
@@ -36,8 +37,14 @@ def settle() -> None:
 
 @job("privacy.empty_log")
 def empty_log() -> None:
-    """Empty the key store's write-ahead log where a reader was in the way of an erasure."""
-    key_store().empty_log()
+    """Empty the embedded database's write-ahead log, and the key store's where a reader was in the way.
+
+    A key store that is missing does not keep the database's log from being emptied.
+    """
+    try:
+        empty_database_log()
+    finally:
+        key_store().empty_log()
 
 
 @job("privacy.sweep")

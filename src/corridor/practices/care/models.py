@@ -1,9 +1,7 @@
 """What care stores: asks, answers, proposals, what fitted, helpers' limits, the quarters' rounds."""
 
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Self
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from corridor.ballots.models import Round
 from corridor.people.models import Person
 from corridor.privacy.models import Audience, AudienceMember, Mute, audience_includes
+from corridor.privacy.reached import Named
 from corridor.privacy.sealing import SealedField, SealedItem
 
 PROPOSAL_DAYS = 14
@@ -58,10 +57,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
         mine = self.filter(audience__in=audiences).exclude(owner=person)
         return mine.visible_to(person).open()
 
-    def asked_through(self, audiences: Collection[UUID], person: Person) -> Self:
+    def asked_through(self, named: Named) -> Self:
         """The same, through audiences of which it is known that they include the person now."""
-        mine = self.open().filter(_not_set_aside(person), audience__in=audiences)
-        return mine.exclude(owner=person)
+        mine = self.open().filter(_not_set_aside(named.person), named.has())
+        return mine.exclude(owner=named.person)
 
     def unanswered(self) -> Self:
         """Open asks that their circles still see and to which nobody has answered."""

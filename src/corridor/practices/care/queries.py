@@ -71,15 +71,15 @@ def asks_of(owner: Person) -> list[tuple[Ask, str]]:
 
 def asked_of(person: Person) -> list[Ask]:
     """The latest open asks that others addressed to the person; nothing is opened by listing them."""
-    audiences = audiences_naming(person)
-    if not audiences:
+    named = audiences_naming(person)
+    if not named:
         return []
     answered = Answer.objects.filter(ask=OuterRef("pk"), author=person)
     of_team = AudienceMember.objects.filter(
         audience=OuterRef("audience"), person=person, kind="care_team"
     )
     return list(
-        Ask.objects.asked_through(audiences, person)
+        Ask.objects.asked_through(named)
         .select_related("owner")
         .annotate(answered=Exists(answered), of_team=Exists(of_team))
         .order_by("answered", "-asked_at", "id")[:PAGE]

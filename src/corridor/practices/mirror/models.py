@@ -4,9 +4,7 @@ Nothing here says what anybody answered. How a leader is felt is in no column th
 whether enough answered, not how many.
 """
 
-from collections.abc import Collection
 from typing import ClassVar, Self
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +12,7 @@ from django.db.models import Q
 from corridor.ballots.models import Round
 from corridor.people.models import Person
 from corridor.privacy.models import Audience, audience_includes
-from corridor.privacy.reached import includes_through
+from corridor.privacy.reached import Named, includes_through
 from corridor.privacy.sealing import SealedField, SealedItem
 
 # Two rounds a half-year: leaders at even and at odd distances from the root of their line. Whoever
@@ -92,9 +90,9 @@ class ResultQuerySet(models.QuerySet["Result"]):
         """One's own, and those that a leader shows to the person."""
         return self.filter(Q(owner=person) | audience_includes(person))
 
-    def shown_through(self, audiences: Collection[UUID], person: Person) -> Self:
+    def shown_through(self, named: Named) -> Self:
         """Those of others that the person sees, by what `audiences_naming` said of them."""
-        return self.filter(includes_through(audiences, person)).exclude(owner=person)
+        return self.filter(includes_through(named)).exclude(owner=named.person)
 
     def newest_first(self) -> Self:
         """In the order of half-years."""

@@ -285,7 +285,7 @@ def _asked_item(
 
 def _shown_items(person: Person) -> Iterator[HomeItem]:
     """What somebody shows to the person, until they have opened it once or put the line away."""
-    shown = _with_owners(Result.objects.shown_through(audiences_naming(person), person))
+    shown = _with_owners(Result.objects.shown_through(audiences_naming(person)))
     if not shown:
         return
     opened = Opening.objects.filter(reader=person, item__in=[result.pk for result in shown])

@@ -78,12 +78,10 @@ def plans_of(owner: Person) -> list[Plan]:
 
 def plans_shown_to(leader: Person) -> list[Plan]:
     """Plans that others showed to the person as their leader, and whose return is not over."""
-    as_leader = [
-        pk for pk, kinds in audiences_naming(leader).items() if Audience.Kind.LEADER in kinds
-    ]
-    if not as_leader:
+    named = audiences_naming(leader)
+    if not named:
         return []
-    shown = Plan.objects.filter(audience__in=as_leader).exclude(owner=leader)
+    shown = Plan.objects.filter(named.has(kind=Audience.Kind.LEADER)).exclude(owner=leader)
     shown = shown.filter(over_on__gte=today_of(leader)).select_related("owner")
     return list(shown.order_by("begins_on", "pk")[:PAGE])
 
@@ -99,10 +97,10 @@ def away_soon(person: Person) -> list[Plan]:
 
 def handovers_to(person: Person) -> list[Handover]:
     """What others asked the person to take over and is not over; listing opens nothing."""
-    audiences = audiences_naming(person)
-    if not audiences:
+    named = audiences_naming(person)
+    if not named:
         return []
-    found = Handover.objects.asked_of(person).filter(audience__in=audiences)
+    found = Handover.objects.asked_of(person).filter(named.has())
     found = found.filter(plan__ends_on__gte=today_of(person), plan__settled_on=None)
     return list(
         found.select_related("owner", "plan").order_by("agreed_at", "plan__begins_on")[:PAGE]

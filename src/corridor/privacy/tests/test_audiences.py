@@ -1,6 +1,7 @@
 """Audiences: said before saving, frozen when saved, held only by those who still belong."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from corridor.people.models import Duty, Person, Team
+from corridor.privacy import reached
 from corridor.privacy.audiences import (
     Choice,
     Kind,
@@ -23,7 +25,14 @@ from corridor.privacy.audiences import (
     widen,
     withdraw,
 )
-from corridor.privacy.models import Audience, AudienceMember, HandedOn, Mute, audience_includes
+from corridor.privacy.models import (
+    Audience,
+    AudienceMember,
+    HandedOn,
+    Mute,
+    audience_includes,
+    still_belongs,
+)
 from corridor.privacy.reached import audiences_naming, includes_through
 
 
@@ -41,14 +50,29 @@ def shown_to(make_letter):
 
 
 def seen_by(audience, person):
-    """Whether the audience includes the person: asked in one way and in the other."""
+    """Whether the audience includes the person: asked in one way and in the others."""
     letter = HandedOn.objects.get_or_create(audience=audience, defaults={"owner": audience.owner})[
         0
     ]
     this = HandedOn.objects.filter(pk=letter.pk)
     is_seen = this.filter(audience_includes(person)).exists()
-    assert this.filter(includes_through(audiences_naming(person), person)).exists() == is_seen
+    for listed in (reached.LISTED, 0):
+        with patch.object(reached, "LISTED", listed):
+            named = audiences_naming(person)
+            assert this.filter(includes_through(named)).exists() == is_seen
+            assert_kinds_that_hold(named, this)
     return is_seen
+
+
+def assert_kinds_that_hold(named, letters):
+    """Through each kind the audience is found if the person's row of that kind holds."""
+    rows = AudienceMember.objects.filter(
+        still_belongs(named.person), audience__handed_on=letters[0]
+    )
+    is_open = letters.filter(audience_includes(named.person)).exists()
+    holding = set(rows.values_list("kind", flat=True)) if is_open else set()
+    kinds = AudienceMember.objects.values_list("kind", flat=True).distinct()
+    assert {k for k in kinds if letters.filter(named.has(kind=k)).exists()} == holding
 
 
 @pytest.fixture

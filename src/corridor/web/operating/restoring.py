@@ -26,7 +26,7 @@ from corridor.web.operating.database_files import (
     copy_sqlite,
 )
 from corridor.web.operating.key_copies import KEYS, SECRET, keep_aside
-from corridor.web.operating.serving import UNFINISHED_RESTORE, serving_alone
+from corridor.web.operating.serving import UNFINISHED_RESTORE, nobody_works, serving_alone
 from corridor.web.operating.setting_up import NotReady, make_folders
 from corridor.web.operating.taken_back import TakenBack, known_now
 
@@ -35,11 +35,11 @@ def restore(*, database: Path | None, keys: Path | None, say: Callable[[str], No
     """Bring the database, the key store or both back from copies.
 
     Arguments: `database`, a file that a backup made; `keys`, a folder that a backup made; `say`
-    is told what was done. Refuses, with NotReady, while Corridor is served, what is no copy, and
-    a copy of the keys while the key store is in order.
+    is told what was done. Refuses, with NotReady, while Corridor is served or a worker runs,
+    what is no copy, and a copy of the keys while the key store is in order.
     """
     make_folders()
-    with serving_alone():
+    with serving_alone(), nobody_works():
         if database is not None:
             check_copy(database)
         if keys is not None:

@@ -1,6 +1,5 @@
 """Serving: the pages and the worker, under one supervisor."""
 
-import fcntl
 import http.client
 import json
 import os
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from corridor.runtime.holding import SERVING, WORKING, holding
 from corridor.web.operating.setting_up import NotReady, is_set_up
 from corridor.web.operating.supervising import Process, Supervisor
 
@@ -26,7 +26,9 @@ MOST_WORKERS = 4
 # Connections that one process accepts at a time; further ones wait in the system's queue. A
 # browser holds several open that do nothing, so this is far more than the threads.
 CONNECTIONS = 1_000
-THREAD_IDLE = 600  # seconds: as long as a database connection is kept (CONN_MAX_AGE)
+# Seconds without a request after which a thread ends that was added under load. The first thread of a
+# process never does: its connection is closed with its next request, if it is old enough then.
+THREAD_IDLE = 600
 HEADERS_WITHIN = 15_000  # milliseconds for a browser to say what it wants
 UNFINISHED_RESTORE = "restoring.json"
 LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -115,14 +117,19 @@ def serving_alone() -> Iterator[None]:
 
     Refuses, with NotReady, when somebody holds it already.
     """
-    path = settings.DATA / "serving.lock"
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise NotReady(
-                f"Corridor is being served from {settings.DATA} already. Stop that first."
-            ) from error
+    served = NotReady(f"Corridor is being served from {settings.DATA} already. Stop that first.")
+    with holding(SERVING, alone=True, refusal=served):
+        yield
+
+
+@contextmanager
+def nobody_works() -> Iterator[None]:
+    """Let no worker work on this machine while the block runs, started by `corridor work` or by serving.
+
+    Refuses, with NotReady, where one does.
+    """
+    works = NotReady(f"A worker (corridor work) runs with {settings.DATA}. Stop that first.")
+    with holding(WORKING, alone=True, refusal=works):
         yield
 
 

@@ -36,6 +36,7 @@ def test_lists(browser_of, make_ask, bilal, chen, dana, address):
     assert queries_of(browser, address) == one
 
 
+@pytest.mark.usefixtures("named_by_few_or_many")
 def test_what_is_asked_of_somebody_is_found_in_one_way_and_in_the_other(
     make_ask, bilal, chen, dana, ana
 ):

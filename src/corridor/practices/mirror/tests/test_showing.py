@@ -80,6 +80,7 @@ def test_a_note_that_is_too_long_is_refused_beside_the_field_and_stays_typed(
     assert "Kept before." in browser.get(address(result)).text
 
 
+@pytest.mark.usefixtures("named_by_few_or_many")
 def test_the_line_about_a_mirror_that_is_shown_can_be_put_away(
     result, ana, bilal, chen, browser_of
 ):

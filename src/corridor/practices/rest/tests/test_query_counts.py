@@ -52,6 +52,7 @@ def test_lists(request, browser_of, live, who, address):
     assert queries_of(browser_of(person), address) == one
 
 
+@pytest.mark.usefixtures("named_by_few_or_many")
 def test_what_others_show_is_found_in_one_way_and_in_the_other(
     make_plan, hand_over, bilal, chen, dana, ana, monday
 ):

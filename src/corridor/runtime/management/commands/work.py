@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from corridor.runtime.holding import WORKING, holding
 from corridor.runtime.worker import Worker
 
 
@@ -19,7 +20,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, until_idle: bool, **options: Any) -> None:
-        """Work in this process until a signal comes."""
-        worker = Worker(until_idle=until_idle)
-        worker.configure_signals()
-        worker.run()
+        """Work in this process until a signal comes. Refused while copies are brought back."""
+        restoring = CommandError("Copies are being brought back. Start this when that is done.")
+        with holding(WORKING, alone=False, refusal=restoring):
+            worker = Worker(until_idle=until_idle)
+            worker.configure_signals()
+            worker.run()

@@ -71,6 +71,18 @@ class Installation:
                 server.send_signal(signal.SIGTERM)
             server.wait(SECONDS)
 
+    @contextmanager
+    def working(self) -> Iterator[subprocess.Popen[str]]:
+        """Have a worker work by itself while the block runs."""
+        worker = subprocess.Popen(
+            self._command("work"), cwd=self.home, env=self.environment, text=True
+        )
+        try:
+            yield worker
+        finally:
+            worker.send_signal(signal.SIGTERM)
+            worker.wait(SECONDS)
+
 
 def wait_for(condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + SECONDS

@@ -1,12 +1,15 @@
 """Restoring brings back what was lost, and nothing that was taken back."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -24,12 +27,14 @@ from corridor.privacy.keystore import JOURNAL_DAYS, KeyStore, key_store, today
 from corridor.privacy.models import Audience, Erasure, Mute
 from corridor.privacy.muting import mute
 from corridor.privacy.sealing import unseal
+from corridor.runtime.holding import WORKING, holding
 from corridor.runtime.models import Job
 from corridor.web.operating import restoring
 from corridor.web.operating.backing_up import Backup, back_up
 from corridor.web.operating.restoring import restore, unfinished_restore
 from corridor.web.operating.serving import serving_alone
 from corridor.web.operating.setting_up import NotReady
+from corridor.web.operating.tests.conftest import Installation, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -218,6 +223,28 @@ def test_refused_while_corridor_is_served(ana: Person, copies) -> None:
         bring_back(backup)
 
 
+def test_refused_while_a_worker_runs_that_nobody_serves(ana: Person, copies) -> None:
+    """Its connection to the embedded database stays open, and would write into the file that goes."""
+    backup = copies()
+    one, other = (holding(WORKING, alone=False, refusal=AssertionError()) for _ in range(2))
+    with one, other, pytest.raises(NotReady, match="A worker"):
+        bring_back(backup)
+    assert not unfinished_restore()
+    bring_back(backup)
+
+
+def test_no_worker_starts_while_copies_are_brought_back(ana: Person, copies) -> None:
+    backup, refused = copies(), []
+
+    def work(line: str) -> None:
+        with pytest.raises(CommandError, match="being brought back"):
+            call_command("work", "--until-idle")
+        refused.append(line)
+
+    restore(database=backup.database, keys=None, say=work)
+    assert refused
+
+
 def test_keys_are_refused_while_the_key_store_is_in_order(ask, copies) -> None:
     ask()
     backup = copies()
@@ -321,3 +348,22 @@ def test_a_copy_with_another_secret_is_refused_until_it_is_in_place(ask, copies,
         bring_back(backup, keys=True)
     settings.SECRET_KEY = "the secret with which the copy was made, 32 and more"
     bring_back(backup, keys=True)
+
+
+def has_looked_at_its_clock(here: Installation) -> bool:
+    file = here.home / "var" / "database" / "corridor.sqlite3"
+    with closing(sqlite3.connect(file, timeout=20)) as database:
+        return database.execute("SELECT count(*) FROM runtime_clockslot").fetchone() > (0,)
+
+
+def test_a_real_worker_is_in_the_way_until_it_ends(installation, embedded_only, tmp_path) -> None:
+    here = installation()
+    here.must("set-up")
+    here.must("backup", str(tmp_path / "copies"), "--keys", str(tmp_path / "key-copies"))
+    (copy,) = (tmp_path / "copies").iterdir()
+    with here.working() as worker:
+        wait_for(lambda: has_looked_at_its_clock(here))
+        assert "A worker" in here.run("restore", "--database", str(copy)).stderr
+        here.must("work", "--until-idle")
+        assert worker.poll() is None
+    here.must("restore", "--database", str(copy))

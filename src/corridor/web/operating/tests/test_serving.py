@@ -160,6 +160,9 @@ def test_served_behind_a_proxy(installation, free_port: int) -> None:
         refused = here.run("restore", "--database", str(here.log))
         assert "Stop that first" in refused.stderr
 
+        # Another worker beside the server's own.
+        here.must("work", "--until-idle")
+
         (first,) = [p for p, line in children_of(server.pid).items() if line.endswith("work ")]
         os.kill(first, signal.SIGKILL)
         wait_for(
