@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Places = NDArray[np.int32]  # where millions are gone through, as scipy counts them
 Bits = NDArray[np.uint64]
 Reals = NDArray[np.float64]
 Truths = NDArray[np.bool_]

@@ -18,50 +18,9 @@ from heapq import heappop, heappush
 
 from corridor.matching.arrays import Ints
 from corridor.matching.graph import Graph
+from corridor.matching.parts import Blossom, Edge, Part, base_of, crowd_of, gathered
 
-Edge = tuple[int, int]
 INNER, OUTER = 1, 2
-
-
-class _Set:
-    """A blossom: an odd ring of parts, each a person (a number) or a blossom itself.
-
-    `links[k]` joins part k to the next around; `base`: the only one not matched inside; `dual` >= 0.
-    `within`: the blossom it is a part of. `crowd`: everybody in it, kept only while it is part of none.
-    """
-
-    __slots__ = ("base", "crowd", "dual", "links", "parts", "within")
-
-    def __init__(self, parts: list["Part"], links: list[Edge], crowd: list[int]) -> None:
-        self.parts, self.links, self.crowd, self.dual = parts, links, crowd, 0
-        self.base = base_of(parts[0])
-        self.within: _Set | None = None
-
-
-Part = int | _Set
-
-
-def base_of(part: Part) -> int:
-    """Who of a part is not matched inside it."""
-    return part if isinstance(part, int) else part.base
-
-
-def crowd_of(part: Part) -> list[int]:
-    """Everybody in a part that is part of nothing."""
-    return [part] if isinstance(part, int) else part.crowd
-
-
-def gathered(part: Part) -> list[int]:
-    """Everybody in a part, by going through it."""
-    found: list[int] = []
-    waiting = [part]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, int):
-            found.append(each)
-        else:
-            waiting += each.parts
-    return found
 
 
 class Blossoms:
@@ -90,7 +49,7 @@ class Blossoms:
         self.weighted = weighted
         self.owed: list[int] = [0] * graph.people if owed is None else owed.tolist()
         self.due, self.left = 0, -1
-        self.within: list[_Set | None] = [None] * graph.people
+        self.within: list[Blossom | None] = [None] * graph.people
         # Each person has the number of the part they are in that is part of nothing, their top.
         self.number = list(range(graph.people))
         self.tops: list[Part] = list(range(graph.people))
@@ -108,7 +67,7 @@ class Blossoms:
         """An odd ring of tight edges becomes a blossom; the person at its base is returned."""
         people = [int(person) for person in ring]
         links = list(zip(people, people[1:] + people[:1], strict=True))
-        whole = _Set(list(people), links, people)
+        whole = Blossom(list(people), links, people)
         for k in range(1, len(people), 2):
             self._pair(people[k], people[k + 1])
         self.mate[people[0]] = -1
@@ -196,7 +155,7 @@ class Blossoms:
     def _pair(self, u: int, v: int) -> None:
         self.mate[u], self.mate[v] = v, u
 
-    def _put(self, part: Part, inside: _Set | None) -> None:
+    def _put(self, part: Part, inside: Blossom | None) -> None:
         if isinstance(part, int):
             self.within[part] = inside
         else:
@@ -354,7 +313,7 @@ class Blossoms:
                 for person in crowd_of(part):
                     self.number[person] = kept
                 crowd += crowd_of(part)
-        whole = _Set(parts, links, crowd)
+        whole = Blossom(parts, links, crowd)
         whole.dual = -2 * self.now
         self.tops[kept], self.label[kept] = whole, OUTER
         for part in parts:
@@ -425,7 +384,7 @@ class Blossoms:
                     inside.base = person
                 below = inside
 
-    def _turn(self, inside: _Set, first: Part) -> list[tuple[Part, int]]:
+    def _turn(self, inside: Blossom, first: Part) -> list[tuple[Part, int]]:
         """Pair the parts of a blossom but the first; who has to be open in each of them."""
         at = next(k for k, each in enumerate(inside.parts) if each is first or each == first)
         inside.parts = inside.parts[at:] + inside.parts[:at]

@@ -12,10 +12,15 @@ About half find somebody each time, for two reasons: of equal paths the one with
 or one alone would come to everybody among many equals; and the sides take turns, for what one side came
 to costs it nothing to come to again.
 
+Most edges are never near: they lack far more than a path may cost. A phase lets what an edge lacks fall
+by the longest path at most, so those that lack much are left out for several phases. They are looked at
+again when the phases since could have brought one of them within reach; so nothing is missed.
+
 scipy's own assignment writes over everybody for each one who is without, and so takes a hundred times as
 long for ten times the people; its matching without weights can take longer than anybody waits.
 
-Potentials and gains are whole numbers kept in floats of 64 bits, which hold them up to 2^53.
+Potentials and gains are whole numbers kept in floats of 64 bits, which hold them up to 2^53. Places and
+edges are counted in 32 bits, as scipy does: a graph has a thousand million edges at most.
 """
 
 from dataclasses import dataclass
@@ -24,14 +29,20 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from corridor.matching.arrays import Ints, Reals
+from corridor.matching.arrays import Ints, Places, Reals
 from corridor.matching.bidding import costs
 from corridor.matching.graph import Graph
 
-REACH = 16  # parts of a good pair's worth that the first paths may cost
+REACH = 32  # the first paths may cost the greatest weight over so much
+LEAST = 2.0  # or this
 FARTHER = 8
+FARTHEST = 1_024  # times the first reach; then as far as it may be
+WIDE = 8  # times the reach, that edges may lack which are looked at for some phases
 FEW = 0.05  # of those who are without: where not even they found somebody, paths may cost more
 LEFT, RIGHT = 0, 1
+
+# [edges] each: from whom on the left, to whom on the right, and the gain.
+Edges = tuple[Places, Places, Reals]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,36 +63,41 @@ def assign(graph: Graph, bonus: int) -> Assignment:
 
 
 class _Cover:
-    """Edges as lists, the same for both sides: each one's own place first, then the graph's list.
+    """An assignment that grows; `price`, `to`: of each side the potentials, and to whom each is
+    assigned, -1 for nobody yet.
 
-    `price`, `to`: of each side the potentials, and to whom each is assigned, -1 for nobody yet. Paths
-    of a phase cost no more than `reach`.
+    Paths of a phase cost no more than `reach`. `edges` are all, in the order of the left, or, with the
+    ends changed, of the right: the same in that order, where each left one's begin at `begins`. `near`
+    are those that could lack no more than `reach`, for each of the others lacks more than `margin`.
     """
 
     def __init__(self, graph: Graph, bonus: int) -> None:
         people = self.people = graph.people
         begins, others, which = graph.lists
-        self.begins = (begins + np.arange(people + 1)).astype(np.int32)
-        self.row = np.repeat(np.arange(people, dtype=np.int32), graph.degrees + 1)
-        own = self.begins[:-1]
+        # Each one's own place first, then the graph's list.
+        own = begins[:-1] + np.arange(people)
         rest = np.ones(len(others) + people, dtype=bool)
         rest[own] = False
-        self.column = np.empty(rest.size, dtype=np.int32)
-        self.column[own], self.column[rest] = np.arange(people), others
-        self.gain = np.zeros(rest.size)
-        self.gain[rest] = 2 * (graph.weight + bonus)[which]
+        row = np.repeat(np.arange(people, dtype=np.int32), graph.degrees + 1)
+        column = np.empty(rest.size, dtype=np.int32)
+        column[own], column[rest] = np.arange(people), others
+        gain = np.zeros(rest.size)
+        gain[rest] = 2 * (graph.weight + bonus)[which]
         right = np.rint(2 * costs(graph)) + bonus
-        worth = self.gain - right[self.column]
+        worth = gain - right[column]
         left: Reals = np.maximum.reduceat(worth, own)
         # What stands on the right costs as little as can be.
-        slack = left[self.row] - worth
-        spare = slack[own]
-        np.minimum.at(spare, self.column, slack)
+        lacks = left[row] - worth
+        spare = lacks[own]
+        np.minimum.at(spare, column, lacks)
+        self.begins = np.append(own, rest.size).astype(np.int32)
+        self.edges = self.near = (row, column, gain)
+        self.margin = -1.0
+        self._room = np.empty(rest.size), np.empty(rest.size)
         self.price = [left, right - spare]
-        self.reach = max(4.0, float(2 * graph.plain.max(initial=0)) / REACH)
-        self.far = 64 * self.reach * REACH
+        self.reach = max(LEAST, float(2 * graph.plain.max(initial=0)) / REACH)
+        self.farthest = FARTHEST * self.reach
         self.to = [np.full(people, -1), np.full(people, -1)]
-        self._room = np.empty(rest.size), np.empty(rest.size), np.empty_like(self.column)
 
     def assign(self) -> Assignment:
         """See `assign`."""
@@ -90,7 +106,7 @@ class _Cover:
             few = (1 - FEW) * free.size
             self._phase(side, free)
             if np.count_nonzero(self.to[side] < 0) > few:
-                self.reach = self.reach * FARTHER if self.reach < self.far else np.inf
+                self.reach = self.reach * FARTHER if self.reach < self.farthest else np.inf
             side = 1 - side
         left, right = (price.astype(np.int64) for price in self.price)
         return Assignment(self.to[LEFT], left, right)
@@ -98,38 +114,83 @@ class _Cover:
     def _phase(self, side: int, free: Ints) -> None:
         """Assign whoever of `free`, of one side, can be within reach."""
         people, to, back = self.people, self.to[side], self.to[1 - side]
-        far, before, whose = self._grow(side, free)
-        ends = people + np.flatnonzero(np.isfinite(far[people:]))
+        places = np.flatnonzero(back < 0)
+        far, before, whose = self._grow(side, free, places)
+        come = np.flatnonzero(np.isfinite(far))
+        away = np.floor(far[come])
+        most = float(away.max()) if np.isinf(self.reach) else np.floor(self.reach)
+        rows, ends = np.split(come, [np.searchsorted(come, people)])
+        fall, rise = np.split(most - away, [rows.size])
+        self.price[side][rows] -= fall
+        held = to[rows]
+        on = held >= 0
+        self.price[1 - side][held[on]] += fall[on]
+        self.price[1 - side][places[ends - people]] += rise
+        self.margin -= most
         ends = ends[np.argsort(far[ends], kind="stable")]
-        ends = ends[np.unique(whose[ends], return_index=True)[1]]
-        most = float(far[np.isfinite(far)].max()) if np.isinf(self.reach) else self.reach
-        away = np.floor(np.minimum(far, most))
-        self.price[side] += away[:people]
-        self.price[1 - side] -= np.where(back < 0, away[people:], away[back])
-        place, row = ends - people, before[ends]
+        ends = ends[np.unique(whose[ends], return_index=True)[1]]  # the nearest of each
+        place, row = places[ends - people], before[ends]
         while place.size:
             left = to[row]
             to[row], back[place] = place, row
             on = left >= 0
             place, row = left[on], before[row[on]]
 
-    def _grow(self, side: int, free: Ints) -> tuple[Reals, Ints, Ints]:
-        """Shortest paths from `free`: how far each of the side is and, behind them, whoever is free
-        on the other; after whom they are come to; and from whom.
+    def _grow(self, side: int, free: Ints, places: Ints) -> tuple[Reals, Ints, Ints]:
+        """Shortest paths from `free` of a side: how far everybody of that side is, and after them each
+        of `places`, those on the other whom nobody holds; after whom they are come to; and from whom.
+
+        A step leads from one over an edge to whoever holds its other end.
         """
-        people, back = self.people, self.to[1 - side]
-        holder = np.where(back < 0, np.arange(people, 2 * people), back).astype(np.int32)
-        begins = np.concatenate((self.begins, np.full(people, self.begins[-1], dtype=np.int32)))
-        # What each edge lacks; of equal paths the one with fewer steps: all steps are less than 1.
-        cost, also, to = self._room
-        np.take(self.price[side], self.row, out=cost, mode="clip")
-        np.take(self.price[1 - side], self.column, out=also, mode="clip")
-        np.take(holder, self.column, out=to, mode="clip")
-        cost += also
-        cost -= self.gain
-        cost += 1 / (4 * people)
-        steps = csr_array((cost, to, begins), shape=(2 * people, 2 * people))
+        people = self.people
+        lists = self._lists(side)
+        # Of equal paths the one with fewer steps: all steps are less than 1.
+        cost = lists.data + 1 / (4 * people)
+        holder = self.to[1 - side].astype(np.int32)
+        holder[places] = people + np.arange(places.size)
+        size = people + places.size
+        last = np.full(places.size, lists.indptr[-1], dtype=np.int32)
+        begins = np.concatenate((lists.indptr, last))
+        steps = csr_array((cost, holder[lists.indices], begins), shape=(size, size))
         far, before, whose = dijkstra(
             steps, indices=free, min_only=True, return_predecessors=True, limit=self.reach
         )
         return far, before, whose
+
+    def _lists(self, side: int) -> csr_array:
+        """[people, people] What the edges within reach lack, from a side to the other."""
+        people = self.people
+        if np.isinf(self.reach):
+            lacks = self._lack(side, *self.edges)
+            return csr_array((lacks, self.edges[1], self.begins), shape=(people, people))
+        left, right, gain = self._within_reach()
+        lacks = self._lack(LEFT, left, right, gain)
+        at = np.flatnonzero(lacks <= self.reach)
+        begins = np.zeros(people + 1, dtype=np.int32)
+        np.cumsum(np.bincount(left[at], minlength=people), out=begins[1:])
+        lists = csr_array((lacks[at], right[at], begins), shape=(people, people))
+        return lists if side == LEFT else lists.tocsc()
+
+    def _within_reach(self) -> Edges:
+        """All edges that lack no more than `reach`, which is finite, among some others."""
+        if self.margin < self.reach:
+            self.margin = WIDE * self.reach
+            left, right, gain = self.near = self.edges
+            at = np.flatnonzero(self._lack(LEFT, left, right, gain) <= self.margin)
+            if 2 * at.size < gain.size:
+                self.near = left[at], right[at], gain[at]
+            else:  # a copy would save nothing
+                self.margin = np.inf
+        return self.near
+
+    def _lack(self, side: int, row: Places, column: Places, gain: Reals) -> Reals:
+        """[edges] What the potentials of both are worth above the gain: 0 where it may be assigned.
+
+        `row`: who on `side`. The array is written over the next time.
+        """
+        lacks, also = (room[: gain.size] for room in self._room)
+        np.take(self.price[side], row, out=lacks, mode="clip")
+        np.take(self.price[1 - side], column, out=also, mode="clip")
+        lacks += also
+        lacks -= gain
+        return lacks

@@ -8,7 +8,8 @@ with graphs, Numerische Mathematik 1, 1959, 269-271). Which rings are joined is 
 rings, by what lies between each two: as many as can be, for the least. Were the cheapest paths taken one
 after the other, rings would be left that are far from each other, and their paths long. Paths that touch
 another are left out, and tried once more with the rings that are left, which then are near each other.
-What is left at the end opens where it costs least.
+Where rings are few among many people, they are first looked for close by, then farther and farther, so
+that not everybody is come to. What is left at the end opens where it costs least.
 """
 
 from collections.abc import Callable
@@ -30,6 +31,9 @@ Crossings = Ints
 # Of a path's cost: so short steps are preferred where slacks are equal, and no step is free.
 STEP = 0.25
 AT_ONCE = 1 << 17  # pairs that are looked at at once
+CLOSE = 8  # the first paths of few rings may cost the greatest weight over so much
+FARTHER = 4
+SPARSE = 1_000  # people for each ring, where rings are few
 MEETINGS = 600  # of the paths of all rings, that are tried; of each two at least three
 
 
@@ -62,6 +66,11 @@ class Joining:
 
     def join_all(self) -> Ints:
         """Join rings until half of those that are left stay open; `mate` [people]."""
+        top = 4 * float(self.graph.plain.max(initial=0))
+        reach = max(4.0, top / CLOSE / 4)
+        while 2 <= self.open <= self.graph.people / SPARSE and reach <= top:
+            self._join(reach)
+            reach *= FARTHER
         reach, before = np.inf, 2 * self.open
         while 2 <= self.open <= before / 2:
             before = self.open
@@ -73,7 +82,7 @@ class Joining:
         """One round of paths not longer than `reach` from each ring; what the longest would cost that
         were chosen, of two rings together.
         """
-        steps = self._steps()
+        steps = self._steps(reach)
         turn = np.full(len(self.halves.rings), -1)
         still = np.unique(self.ring[self.ring >= 0])
         turn[still] = np.arange(still.size) % 2
@@ -96,23 +105,27 @@ class Joining:
             self.mate[u], self.mate[v] = v, u
         return STEP * float(chosen[-1].max(initial=0))
 
-    def _steps(self) -> csr_array:
-        """What it costs to go over an edge from one who is open to the mate of the other.
-
-        As the graph's lists are; what leads to nobody's mate leads back.
+    def _steps(self, reach: float) -> csr_array:
+        """What it costs to go over an edge from one who is open to the mate of the other, if no more
+        than `reach`; in the order of the graph's lists.
         """
-        graph = self.graph
+        graph, people = self.graph, self.graph.people
+        lost = np.zeros(people, dtype=np.int64)
+        own = np.flatnonzero(self.mate[graph.first] == graph.second)
+        lost[graph.first[own]] = lost[graph.second[own]] = self.slack[own]
         begins, others, which = graph.lists
-        everybody = np.repeat(np.arange(graph.people), graph.degrees)
-        to, slack = self.mate[others], self.slack[which]
-        lost = np.zeros(graph.people, dtype=np.int64)
-        own = to == everybody
-        lost[others[own]] = slack[own]
+        everybody = np.repeat(np.arange(people, dtype=np.int32), graph.degrees)
+        slack = self.slack[which]
+        if np.isfinite(reach):
+            near = np.flatnonzero(slack <= reach + lost.max())
+            everybody, others, slack = everybody[near], others[near], slack[near]
         # From one to another over either of a pair there is one way, which `_trace` finds again.
         cost = np.maximum(slack - lost[others], 0) + STEP
-        column = np.where(to < 0, everybody, to).astype(np.int32)
-        shape = (graph.people, graph.people)
-        return csr_array((cost, column, begins.astype(np.int32)), shape=shape)
+        to = self.mate[others]
+        on = np.flatnonzero((to >= 0) & (to != everybody))
+        counts = np.bincount(everybody[on], minlength=people)
+        begins = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+        return csr_array((cost[on], to[on].astype(np.int32), begins), shape=(people, people))
 
     def _look(self, steps: csr_array, asked: Truths, reach: float) -> _View:
         """What is nearest to the rings of which `asked` [rings] is true."""

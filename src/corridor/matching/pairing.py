@@ -61,10 +61,10 @@ def pair(graph: Graph, *, exact: int = EXACT) -> Pairing:
         return Pairing(halves.mate, True, 0)
     if graph.people <= exact:
         return Pairing(_settle(graph, halves), True, rings)
-    mate = Joining(graph, halves, lambda rings: pair(rings).mate).join_all()
+    joining = Joining(graph, halves, lambda rings: pair(rings).mate)
     most = (int((halves.mate >= 0).sum()) + sum(map(len, halves.rings))) // 2
-    slack = halves.dual[graph.first] + halves.dual[graph.second] - halves.gain
-    return Pairing(complete(graph, mate, slack=slack, most=most).mate, False, rings)
+    done = complete(graph, joining.join_all(), slack=joining.slack, most=most)
+    return Pairing(done.mate, False, rings)
 
 
 def _settle(graph: Graph, halves: Halves) -> Ints:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from corridor.matching import covering
+from corridor.matching import covering, joining
 from corridor.matching.covering import assign
 from corridor.matching.graph import Graph
 from corridor.matching.halves import half_matching
@@ -147,10 +147,10 @@ def test_the_half_matching_is_optimal_by_its_dual(graph):
 
 
 @settings(deadline=None, max_examples=100)
-@given(graphs(most=40), st.sampled_from([0, 1, 1_000]))
+@given(graphs(most=40), st.sampled_from([0, 1, 1_000, 10**13]))
 def test_the_assignment_is_that_of_a_peer_and_proven_by_its_potentials(graph, bonus):
     found = assign(graph, bonus)
-    gain = np.full((graph.people, graph.people), -(10**9))
+    gain = np.full((graph.people, graph.people), -(10**15))
     np.fill_diagonal(gain, 0)
     for first, second in ((graph.first, graph.second), (graph.second, graph.first)):
         gain[first, second] = 2 * (graph.weight + bonus)
@@ -172,6 +172,73 @@ def test_many_equals_and_many_who_stay_alone_are_assigned_without_delay(people, 
     with patch.object(covering, "dijkstra", wraps=covering.dijkstra) as dijkstra:
         half_matching(graph)
     assert dijkstra.call_count < 60
+
+
+@pytest.mark.parametrize("wide", [1, 2, 8])
+@pytest.mark.parametrize("bonus", [0, 50, 1_000_000])
+def test_no_edge_that_is_left_out_for_some_phases_is_missed(wide, bonus):
+    """Also where phases are so wide that edges are looked at again and again."""
+    graph = drawn(1_500, np.random.default_rng(2), many=6)
+    with patch.object(covering, "WIDE", wide):
+        found = assign(graph, bonus)
+    gain = 2 * (graph.weight + bonus)
+    assert np.array_equal(np.sort(found.to), np.arange(graph.people))
+    for one, other in ((graph.first, graph.second), (graph.second, graph.first)):
+        lacks = found.left[one] + found.right[other] - gain
+        assert lacks.min() == 0
+        assert not lacks[found.to[one] == other].any()
+    alone = np.flatnonzero(found.to == np.arange(graph.people))
+    assert not (found.left + found.right)[alone].any()
+    assert (found.left + found.right).min() >= 0
+
+
+def test_whoever_only_one_could_have_is_alone_after_few_phases():
+    """Nothing is found nearby, nor farther, until paths may be as long as they have to."""
+    star = Graph.of(2_001, [[0, k] for k in range(1, 2_001)], [7] * 2_000)
+    with patch.object(covering, "dijkstra", wraps=covering.dijkstra) as dijkstra:
+        found = pair(star)
+    assert len(found.pairs) == 1
+    assert dijkstra.call_count < 20
+
+
+@pytest.mark.parametrize("exact_up_to", [0, 10])
+def test_parts_that_nothing_leads_between_are_matched_each_for_itself(exact_up_to):
+    """Three rings of three, of which two have an edge between them; a pair; and one person."""
+    pairs = [[0, 1], [1, 2], [0, 2], [3, 4], [4, 5], [3, 5], [2, 3]]
+    pairs += [[6, 7], [7, 8], [6, 8], [9, 10]]
+    found = pair(Graph.of(12, pairs, [5] * len(pairs)), exact=exact_up_to)
+    assert (len(found.pairs), found.mate[2], found.mate[9], found.mate[11]) == (5, 3, 10, -1)
+
+
+def _rings_at_both_ends(length):
+    """A path of so many people between two odd rings, in which pairs are worth much, and others 1."""
+    at = np.arange(2, length + 3)
+    path = np.stack([at, at + 1], axis=1)
+    worth = np.where(at % 2, 90, 1)
+    end = length + 3
+    rings = [[0, 1], [1, 2], [0, 2], [end, end + 1], [end + 1, end + 2], [end, end + 2]]
+    pairs = np.concatenate([rings, path])
+    return Graph.of(length + 6, pairs, np.concatenate([[90] * 6, worth]))
+
+
+@pytest.mark.parametrize("length", [4, 5_000])
+def test_few_rings_that_are_far_apart_are_joined_too(length):
+    graph = _rings_at_both_ends(length)
+    halves = half_matching(graph)
+    assert len(halves.rings) == 2
+    mate = Joining(graph, halves, lambda rings: pair(rings).mate).join_all()
+    assert worth_of(graph, mate) == exact(graph)
+    assert (mate >= 0).all()
+
+
+def test_few_rings_that_are_near_are_joined_without_looking_far():
+    graph = drawn(6_000, np.random.default_rng(5))
+    halves = half_matching(graph)
+    assert 2 <= len(halves.rings) <= 6
+    with patch.object(joining, "dijkstra", wraps=joining.dijkstra) as dijkstra:
+        left = Joining(graph, halves, lambda rings: pair(rings).mate).join_all() < 0
+    assert not left.any()
+    assert all(np.isfinite(call.kwargs["limit"]) for call in dijkstra.call_args_list)
 
 
 def test_above_what_is_exact_odd_rings_are_joined_with_those_that_are_near():
