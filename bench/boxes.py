@@ -99,7 +99,11 @@ def _nodes(fixed: Any) -> Any:
         NewNode(parent, f"Node {node}", cell_of.get(node))
         for node, parent in enumerate(fixed.tree.parent.tolist())
     ]
-    return Rolls([NewCell((), f"Cell {place}") for place in range(len(fixed))], nodes)
+    return Rolls(
+        [NewCell((), f"Cell {place}") for place in range(len(fixed))],
+        nodes,
+        int(fixed.counted.sum()),
+    )
 
 
 def _people(held: Any, cells: list[Any]) -> list[tuple[Any, Any]]:
