@@ -84,7 +84,7 @@ def leads(person: Person) -> bool:
 
 def duties_of(person: Person) -> frozenset[str]:
     """The person's duties (come with the session, else asked)."""
-    known = getattr(person, "duty_kinds", None)
+    known = person.duty_kinds
     return known if known is not None else frozenset(person.duties.values_list("kind", flat=True))
 
 

@@ -30,7 +30,7 @@ NEW_DUTY = timedelta(days=14)
 
 
 def _home(person: Person) -> Iterable[HomeItem]:
-    if getattr(person, "duty_kinds", None) == frozenset():
+    if person.duty_kinds == frozenset():
         return
     for duty in person.duties.filter(since__gt=timezone.now() - NEW_DUTY).order_by("kind"):
         steward = duty.kind == Duty.Kind.STEWARD

@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -127,6 +127,11 @@ class Person(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.NAMED)
 
     objects = PersonQuerySet.as_manager()
+
+    # Of the person of a request alone, and gone with it: their duties, as the session's row brought
+    # them, and what was asked of them so far (`people.once`).
+    duty_kinds: frozenset[str] | None = None
+    answered: dict[Any, Any] | None = None
 
     class Meta:
         constraints = [

@@ -22,7 +22,7 @@ def once_a_request(ask: Callable[[Person], T]) -> Callable[[Person], T]:
 
     @wraps(ask)
     def known(person: Person) -> T:
-        answers: dict[Any, T] | None = getattr(person, "_answered", None)
+        answers: dict[Any, T] | None = person.answered
         if answers is None:
             return ask(person)
         if known not in answers:
@@ -35,4 +35,4 @@ def once_a_request(ask: Callable[[Person], T]) -> Callable[[Person], T]:
 def remember_within(method: str, person: Person) -> None:
     """Let what is asked of the person of a request with this method be asked once."""
     if method in SAFE:
-        person._answered = {}  # type: ignore[attr-defined]
+        person.answered = {}

@@ -7,7 +7,7 @@ thousand pages, and when the last connection is closed. Connections are kept ope
 
 from django.db import connection
 
-from corridor.privacy.keyfile import LOG_PATIENCE
+from corridor.privacy.keyfile import empty_log_of
 
 
 def empty_database_log() -> bool:
@@ -21,10 +21,4 @@ def empty_database_log() -> bool:
     if connection.in_atomic_block:
         return False
     with connection.cursor() as cursor:
-        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout={int(LOG_PATIENCE * 1000)}")
-        try:
-            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout={patience}")
-    return not busy
+        return empty_log_of(cursor)

@@ -29,7 +29,7 @@ from corridor.runtime.taking_back import TakesBack, TakesBackTogether
 
 def home(person: Person) -> Iterable[HomeItem]:
     """For a moderator: what was handed on to them and waits."""
-    duties = getattr(person, "duty_kinds", None)
+    duties = person.duty_kinds
     if duties is not None and Duty.Kind.MODERATOR not in duties:
         return
     waiting = HandedOn.objects.visible_to(person).exclude(owner=person).filter(settled_at=None)

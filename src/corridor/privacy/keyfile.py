@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -168,13 +169,7 @@ class KeyFile:
 
     def empty_log(self) -> bool:
         """Empty the write-ahead log; False when a reader was in the way (the clock tries again)."""
-        connection = self._connection()
-        connection.execute(f"PRAGMA busy_timeout={int(LOG_PATIENCE * 1000)}")
-        try:
-            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            connection.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
-        return not busy
+        return empty_log_of(self._connection())
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy while running, readable by its owner only.
@@ -190,6 +185,27 @@ class KeyFile:
             target.execute("PRAGMA journal_mode=DELETE")
         finally:
             target.close()
+
+
+class Executes(Protocol):
+    """A connection to SQLite, or a cursor of one."""
+
+    def execute(self, sql: str, /) -> Any:
+        """Carry out a statement; what it answers can be fetched."""
+
+
+def empty_log_of(database: Executes) -> bool:
+    """Write a database's log back into its file and leave it empty; False where somebody was in the way.
+
+    It waits a moment for others and not as long as usual.
+    """
+    (patience,) = database.execute("PRAGMA busy_timeout").fetchone()
+    database.execute(f"PRAGMA busy_timeout={int(LOG_PATIENCE * 1000)}")
+    try:
+        busy, _, _ = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        database.execute(f"PRAGMA busy_timeout={patience}")
+    return not busy
 
 
 def _set(connection: sqlite3.Connection, name: str, value: str, wanted: str | int) -> None:

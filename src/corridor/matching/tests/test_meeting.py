@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.matching import candidates as choosing
-from corridor.matching import closing
 from corridor.matching.graph import Graph
 from corridor.matching.meeting import REGULAR_ROUNDS, hold_round, only
 from corridor.matching.pairing import pair
@@ -208,41 +207,6 @@ def test_a_reason_is_told_only_where_enough_people_stand_behind_it(changed, chan
     found = hold_round(colleagues(others + 1, **changed(others)), NONE, seed=1, distance=1)
     told = dict(zip(found.alone.tolist(), found.change.tolist(), strict=True))
     assert told[0] == (change if others >= ENOUGH else Change.PEOPLE)
-
-
-@pytest.mark.parametrize(
-    ("looks", "partners", "whole"), [(36, 2, True), (35, 2, False), (36, 1, False)]
-)
-def test_it_is_proven_only_where_all_who_are_left_were_held_against_all(looks, partners, whole):
-    """Two groups of three without a language in common: each leaves one, and may leave any."""
-    people = colleagues(6, languages=[1, 1, 1, 2, 2, 2], threes=np.zeros(6, dtype=bool))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(closing, "LOOKS", looks)
-        patched.setattr(closing, "PARTNERS", partners)
-        found = hold_round(people, NONE, seed=1)
-    assert (len(found.pairs), found.alone.size, found.whole) == (2, 2, whole)
-
-
-@pytest.mark.parametrize("regular", [[0, 0, 0, 1, 1, 1], [1, 1, 1, 1, 1, 1]])
-def test_two_kinds_that_leave_their_odd_one_are_proven_without_looking_at_anybody(regular):
-    """Who wants somebody new and who wants a partner; and partners who want it more or less often."""
-    people = colleagues(
-        6, regular=regular, often=[9, 9, 9, -1, -1, -1], threes=np.zeros(6, dtype=bool)
-    )
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(closing, "LOOKS", 0)
-        found = hold_round(people, NONE, seed=1)
-    assert (len(found.pairs), found.alone.size, found.whole) == (2, 2, True)
-
-
-@pytest.mark.parametrize("added", [closing.PARTNERS, 3_000_000])
-def test_no_more_is_added_than_there_is_room_for(added):
-    """Two groups of three without a language in common: the proof asks all six."""
-    people = colleagues(6, languages=[1, 1, 1, 2, 2, 2], threes=np.zeros(6, dtype=bool))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(closing, "ADDED", added)
-        found = hold_round(people, NONE, seed=1)
-    assert found.whole is (added == 3_000_000)
 
 
 def test_it_is_told_alike_whether_two_were_introduced_to_others_or_there_was_nobody():

@@ -1,12 +1,13 @@
 """Who is asking: `request.person`, or None for somebody not signed in."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 
 from corridor.people.models import Person
 from corridor.people.once import remember_within
-from corridor.people.signing_in.sessions import PERSON
+from corridor.people.signing_in.sessions import PERSON, SessionStore
 
 
 def load_person(request: HttpRequest) -> Person | None:
@@ -15,16 +16,17 @@ def load_person(request: HttpRequest) -> Person | None:
     Somebody who has left is None from this request on, whatever their cookie says; and so is whoever
     the row in the database names, where the sealed data name somebody else.
     """
-    person_id = request.session.get(PERSON)
+    session = cast(SessionStore, request.session)  # our own store, see settings
+    person_id = session.get(PERSON)
     if not person_id:
         return None
-    person = request.session.row_person  # type: ignore[attr-defined] # our own store, see settings
+    person = session.row_person
     if person is None or not person.is_here or str(person.pk) != person_id:
-        request.session.flush()
+        session.flush()
         return None
-    request.session.extend()  # type: ignore[attr-defined] # our own store, see settings
+    session.extend()
     remember_within(request.method or "", person)
-    return person  # type: ignore[no-any-return]
+    return person
 
 
 class PersonMiddleware:

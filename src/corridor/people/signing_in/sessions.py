@@ -78,7 +78,7 @@ class SessionStore(DatabaseStore):
         row: Session = rows[0]
         self.row_expires, self.row_person = row.expire_date, row.person
         if row.person is not None:
-            row.person.duty_kinds = frozenset(one.duty for one in rows if one.duty)  # type: ignore[attr-defined]
+            row.person.duty_kinds = frozenset(one.duty for one in rows if one.duty)
         return row
 
     def exists(self, session_key: str) -> bool:

@@ -27,3 +27,15 @@ def make_letter(db):
         return letter
 
     return make
+
+
+@pytest.fixture
+def carers(make_person):
+    """The care team: Farah and Goran."""
+    return [
+        make_person(name, duties=(Duty.Kind.CARE_TEAM,)) for name in ("Farah Aziz", "Goran Tal")
+    ]
+
+
+def choose(*names, people=()):
+    return Choice(tuple(names), tuple(people))

@@ -145,6 +145,16 @@ def test_a_third_joins(people, take_part, away, hold):
     assert Introduced.objects.filter(suits=time).count() == 3
 
 
+def move(one: Introduction, *, by, hours: int):
+    """Move the occasion on which they agreed by so many hours; when it begins then."""
+    occasion = Occasion.objects.get()
+    begins = occasion.starts_at + timedelta(hours=hours)
+    move_occasion(
+        occasion, by=by, starts_at=begins, ends_at=begins + timedelta(minutes=one.minutes)
+    )
+    return begins
+
+
 @pytest.mark.parametrize("hours", [1, 24 * 20])
 def test_a_third_joins_at_the_time_to_which_it_was_moved(
     people, take_part, away, hold, browser_of, hours
@@ -156,9 +166,7 @@ def test_a_third_joins_at_the_time_to_which_it_was_moved(
     time = one.times.first()
     for person in people:
         together.say_suits(one, by=person, time=time.mark)
-    begins = time.starts_at + timedelta(hours=hours)
-    ends = begins + timedelta(minutes=one.minutes)
-    move_occasion(Occasion.objects.get(), by=ana, starts_at=begins, ends_at=ends)
+    begins = move(one, by=ana, hours=hours)
     with pytest.raises(together.Over):
         together.say_suits(one, by=emil, time=time.mark)
     assert set(Attendee.objects.values_list("person", flat=True)) == {ana.pk, dana.pk}
@@ -247,11 +255,7 @@ def test_a_third_can_say_no_when_the_others_agreed(
     for person in people:
         together.say_suits(one, by=person, time=time.mark)
     if moved:
-        begins = time.starts_at + timedelta(hours=1)
-        occasion = Occasion.objects.get()
-        move_occasion(
-            occasion, by=ana, starts_at=begins, ends_at=begins + timedelta(minutes=one.minutes)
-        )
+        move(one, by=ana, hours=1)
     (meeting,) = introductions_of(emil)
     assert (meeting.comes, meeting.declined, meeting.is_new) == (False, False, False)
     (item,) = home_items(emil)

@@ -1,0 +1,46 @@
+"""What is proven of a round: that no pair more was possible, and how much is looked at for it."""
+
+import numpy as np
+import pytest
+
+from corridor.matching import closing
+from corridor.matching.meeting import hold_round
+from corridor.matching.tests.organisations import colleagues
+from corridor.matching.worth import Ties
+
+NONE = Ties.of(30, [])
+
+
+@pytest.mark.parametrize(
+    ("looks", "partners", "whole"), [(36, 2, True), (35, 2, False), (36, 1, False)]
+)
+def test_it_is_proven_only_where_all_who_are_left_were_held_against_all(looks, partners, whole):
+    """Two groups of three without a language in common: each leaves one, and may leave any."""
+    people = colleagues(6, languages=[1, 1, 1, 2, 2, 2], threes=np.zeros(6, dtype=bool))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(closing, "LOOKS", looks)
+        patched.setattr(closing, "PARTNERS", partners)
+        found = hold_round(people, NONE, seed=1)
+    assert (len(found.pairs), found.alone.size, found.whole) == (2, 2, whole)
+
+
+@pytest.mark.parametrize("regular", [[0, 0, 0, 1, 1, 1], [1, 1, 1, 1, 1, 1]])
+def test_two_kinds_that_leave_their_odd_one_are_proven_without_looking_at_anybody(regular):
+    """Who wants somebody new and who wants a partner; and partners who want it more or less often."""
+    people = colleagues(
+        6, regular=regular, often=[9, 9, 9, -1, -1, -1], threes=np.zeros(6, dtype=bool)
+    )
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(closing, "LOOKS", 0)
+        found = hold_round(people, NONE, seed=1)
+    assert (len(found.pairs), found.alone.size, found.whole) == (2, 2, True)
+
+
+@pytest.mark.parametrize("added", [closing.PARTNERS, 3_000_000])
+def test_no_more_is_added_than_there_is_room_for(added):
+    """Two groups of three without a language in common: the proof asks all six."""
+    people = colleagues(6, languages=[1, 1, 1, 2, 2, 2], threes=np.zeros(6, dtype=bool))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(closing, "ADDED", added)
+        found = hold_round(people, NONE, seed=1)
+    assert found.whole is (added == 3_000_000)
