@@ -76,30 +76,39 @@ class Blossoms:
             self.within[person] = whole
         return people[0]
 
-    def settle(self, *roots: int, patience: int = 1 << 62) -> bool | None:
-        """Grow trees from people who are open, all at once; True where that made one pair more.
+    def settle(self, root: int, *, patience: int = 1 << 62) -> bool | None:
+        """Grow a tree from somebody who is open; True where that made one pair more.
 
         False where somebody is left alone instead, or where more than `patience` parts were come to.
         None where nothing was found, which then is proven: those who were come to stay as they are.
         """
-        self.now, self.label, self.edge, self.events = 0, {}, {}, []
-        self.due = min(self.owed[root] for root in roots)
-        for root in roots:
-            self.label[self.number[root]] = OUTER
-        for root in roots:
-            self._outer(self.number[root])
+        self._begin([root])
         found = self._grow(patience)
+        if found is None:
+            self._freeze()
         for number in list(self.label):
-            if found is None:
-                self.frozen.update(crowd_of(self.tops[number]))
-                if self.label[number] == OUTER:
-                    self.stuck.update(crowd_of(self.tops[number]))
             if self.weighted:
                 self._bring(number)
                 self._part(self.tops[number])
             else:
                 self._forget(number)
         return found
+
+    def _begin(self, roots: list[int]) -> None:
+        """Trees of one part each."""
+        self.now, self.label, self.edge, self.events = 0, {}, {}, []
+        self.due = min(self.owed[root] for root in roots)
+        for root in roots:
+            self.label[self.number[root]] = OUTER
+        for root in roots:
+            self._outer(self.number[root])
+
+    def _freeze(self) -> None:
+        """From the trees as they are nothing can be found, now or later."""
+        for number, label in self.label.items():
+            self.frozen.update(crowd_of(self.tops[number]))
+            if label == OUTER:
+                self.stuck.update(crowd_of(self.tops[number]))
 
     def _grow(self, patience: int) -> bool | None:
         """What `settle` returns."""
@@ -121,11 +130,7 @@ class Blossoms:
             if kind == INNER:
                 continue
             if kind == OUTER:
-                if not self._close(u, v):
-                    self._flip(u)
-                    self._flip(v)
-                    self._pair(u, v)
-                    return True
+                self._close(u, v)
             elif self.mate[base_of(self._top(v))] < 0:
                 self._flip(u)
                 self._rebase(self._top(v), v)

@@ -9,7 +9,7 @@ pairs are looked for by their prices (`pricing`). `closing` looks at everybody w
 
 import numpy as np
 
-from corridor.matching.arrays import Bits, Ints, Truths, keys_of, spread
+from corridor.matching.arrays import Bits, Ints, Truths, distinct, keys_of, spread
 from corridor.matching.graph import Graph
 from corridor.matching.people import HOURS, People
 from corridor.matching.pricing import better_pairs
@@ -37,10 +37,10 @@ def candidates(rules: Rules, ties: Ties, rng: np.random.Generator) -> Graph:
         return _graph(people, ties, first[at], second[at])
     lines = [_line(people, rng, by_hour=k % 2 == 0) for k in range(LINES)]
     lines += [_line_by_topics(people, rng) for _ in range(TOPIC_LINES)]
-    keys = np.unique(np.concatenate([_keys(rules, *line) for line in lines]))
+    keys = distinct(np.concatenate([_keys(rules, *line) for line in lines]))
     many = np.bincount(np.concatenate([keys // size, keys % size]), minlength=size)
     few = np.flatnonzero(many < FEW)
-    keys = np.unique(np.concatenate([keys, _keys(rules, *_drawn(people, few, rng))]))
+    keys = distinct(np.concatenate([keys, _keys(rules, *_drawn(people, few, rng))]))
     first, second = keys // size, keys % size
     value = worth(people, ties, first, second)
     at = _best(size, first, second, value)

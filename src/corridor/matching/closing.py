@@ -18,8 +18,8 @@ import numpy as np
 
 from corridor.matching.arrays import Ints, Truths
 from corridor.matching.candidates import with_pairs
-from corridor.matching.graph import Graph, count_pairs
-from corridor.matching.pairing import Completed, complete, fairly
+from corridor.matching.graph import Graph
+from corridor.matching.pairing import Completed, Room, complete, fairly
 from corridor.matching.people import People
 from corridor.matching.rules import Rules
 from corridor.matching.worth import Ties
@@ -43,24 +43,28 @@ def close(graph: Graph, mate: Ints, rules: Rules, ties: Ties, rng: np.random.Gen
     Whoever is in `mate` stays in it, but for those in whose stead somebody is who is owed more.
     """
     size = graph.people
+    kinds = _kinds(rules.people)
     looked = rules.barred.copy()
     lost = rules.barred.copy()  # who fits nobody at all
     cut = np.zeros(size, dtype=bool)  # whose partners are not all in the graph
-    left, room = LOOKS, ADDED
-    done = Completed(mate, np.flatnonzero(mate < 0))
+    looks, added = LOOKS, ADDED
+    alone = np.flatnonzero(mate < 0)
+    done = Completed(mate, alone, alone[:0])
+    room = _room(kinds, ~lost)
     while True:
-        whole = _at_most(rules.people, ~lost) == count_pairs(done.mate)
-        ask = done.stuck[~looked[done.stuck] & (not whole)]
+        stuck = done.stuck[room.left(done.mate)[kinds[done.stuck]] > 0]
+        whole = not stuck.size
+        ask = stuck[~looked[stuck]]
         if not ask.size:
-            whole = whole or not cut[done.stuck[done.stuck != done.last]].any()
+            whole = whole or not cut[np.setdiff1d(stuck, done.last)].any()
             done = fairly(graph, done.mate)
             ask = done.stuck[~looked[done.stuck]]
             if not ask.size:
                 return Closed(done.mate, whole)
-        ask = ask[: min(left // size, room // PARTNERS)]
+        ask = ask[: min(looks // size, added // PARTNERS)]
         if not ask.size:
             return Closed(done.mate, whole)
-        left -= ask.size * size
+        looks -= ask.size * size
         looked[ask] = True
         first, second = [], []
         for place in ask.tolist():
@@ -70,12 +74,18 @@ def close(graph: Graph, mate: Ints, rules: Rules, ties: Ties, rng: np.random.Gen
                 found, cut[place] = rng.choice(found, PARTNERS, replace=False), True
             first.append(np.full(found.size, place))
             second.append(found)
-            room -= found.size
+            added -= found.size
         graph = with_pairs(graph, rules.people, ties, np.concatenate(first), np.concatenate(second))
-        done = complete(graph, done.mate)
+        room = _room(kinds, ~lost)
+        done = complete(graph, done.mate, room=room)
 
 
-def _at_most(people: People, among: Truths) -> int:
-    """How many pairs those `among` [people] could make, if everybody suited everybody of their kind."""
-    kinds = np.stack([people.regular, np.where(people.regular, people.often, 0)], axis=1)[among]
-    return int((np.unique(kinds, axis=0, return_counts=True)[1] // 2).sum())
+def _kinds(people: People) -> Ints:
+    """[people] Of which kind each is: people of two kinds never suit each other."""
+    kinds = np.stack([people.regular, np.where(people.regular, people.often, 0)], axis=1)
+    return np.unique(kinds, axis=0, return_inverse=True)[1].reshape(-1)
+
+
+def _room(kinds: Ints, among: Truths) -> Room:
+    """Those `among` [people] could make so many pairs, if everybody suited everybody of their kind."""
+    return Room(kinds, np.bincount(kinds[among], minlength=int(kinds.max(initial=0)) + 1) // 2)

@@ -37,7 +37,8 @@ REACH = 32  # the first paths may cost the greatest weight over so much
 LEAST = 2.0  # or this
 FARTHER = 8
 FARTHEST = 1_024  # times the first reach; then as far as it may be
-WIDE = 8  # times the reach, that edges may lack which are looked at for some phases
+WIDE = 4  # times the reach, that edges may lack which are looked at for some phases
+MOST_OF = 0.7  # of the edges: a copy of so many would save nothing
 FEW = 0.05  # of those who are without: where not even they found somebody, paths may cost more
 LEFT, RIGHT = 0, 1
 
@@ -177,9 +178,9 @@ class _Cover:
             self.margin = WIDE * self.reach
             left, right, gain = self.near = self.edges
             at = np.flatnonzero(self._lack(LEFT, left, right, gain) <= self.margin)
-            if 2 * at.size < gain.size:
+            if at.size < MOST_OF * gain.size:
                 self.near = left[at], right[at], gain[at]
-            else:  # a copy would save nothing
+            else:
                 self.margin = np.inf
         return self.near
 

@@ -8,8 +8,8 @@ with graphs, Numerische Mathematik 1, 1959, 269-271). Which rings are joined is 
 rings, by what lies between each two: as many as can be, for the least. Were the cheapest paths taken one
 after the other, rings would be left that are far from each other, and their paths long. Paths that touch
 another are left out, and tried once more with the rings that are left, which then are near each other.
-Where rings are few among many people, they are first looked for close by, then farther and farther, so
-that not everybody is come to. What is left at the end opens where it costs least.
+Where few rings are left among many people, nearly everybody would be come to for each: they open where
+it costs least, and who is alone then looks for somebody from there (`pairing.complete`).
 """
 
 from collections.abc import Callable
@@ -31,8 +31,6 @@ Crossings = Ints
 # Of a path's cost: so short steps are preferred where slacks are equal, and no step is free.
 STEP = 0.25
 AT_ONCE = 1 << 17  # pairs that are looked at at once
-CLOSE = 8  # the first paths of few rings may cost the greatest weight over so much
-FARTHER = 4
 SPARSE = 1_000  # people for each ring, where rings are few
 MEETINGS = 600  # of the paths of all rings, that are tried; of each two at least three
 
@@ -65,14 +63,9 @@ class Joining:
         self.open = len(halves.rings)
 
     def join_all(self) -> Ints:
-        """Join rings until half of those that are left stay open; `mate` [people]."""
-        top = 4 * float(self.graph.plain.max(initial=0))
-        reach = max(4.0, top / CLOSE / 4)
-        while 2 <= self.open <= self.graph.people / SPARSE and reach <= top:
-            self._join(reach)
-            reach *= FARTHER
+        """Join rings until they are few, or half of those that are left stay open; `mate` [people]."""
         reach, before = np.inf, 2 * self.open
-        while 2 <= self.open <= before / 2:
+        while max(2, self.graph.people / SPARSE) <= self.open <= before / 2:
             before = self.open
             reach = self._join(reach)
         self._open_rest()

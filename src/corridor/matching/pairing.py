@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from corridor.matching.arrays import Ints
 from corridor.matching.blossoms import Blossoms
-from corridor.matching.graph import Graph, count_pairs
+from corridor.matching.graph import Graph
 from corridor.matching.halves import Halves, half_matching
 from corridor.matching.joining import Joining
+from corridor.matching.together import Together
 
 EXACT = 5_000
+RINGS = 500  # of which it is decided exactly which two are joined: each may meet nearly every other
 PATIENCE = 400  # parts that are come to from one person
+COARSE = 8  # what is lost less than that is not told apart by the last who look for somebody
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,15 +44,32 @@ class Pairing:
 
 
 @dataclass(frozen=True, eq=False)
-class Completed:
-    """`mate` [people], and `stuck`: whoever is alone, or would be in the stead of one who is.
+class Room:
+    """`part` [people]: in which part each is; nobody may meet somebody of another. `most` [parts]: how
+    many pairs each part has at most.
+    """
 
-    `last`: of the stuck the one from whom nothing was looked for, since all others are settled; or -1.
+    part: Ints
+    most: Ints
+
+    def left(self, mate: Ints) -> Ints:
+        """[parts] How many pairs more there may be in each."""
+        left: Ints = self.most - np.bincount(self.part[mate >= 0], minlength=self.most.size) // 2
+        return left
+
+
+@dataclass(frozen=True, eq=False)
+class Completed:
+    """`mate` [people], and `stuck`: whoever is alone, or would be in the stead of one who is; of parts
+    with no room left only whoever is alone.
+
+    `last`: of the stuck those from whom nothing was looked for, since all others of their part are
+    settled; one of a part at most.
     """
 
     mate: Ints
     stuck: Ints
-    last: int = -1
+    last: Ints
 
 
 def pair(graph: Graph, *, exact: int = EXACT) -> Pairing:
@@ -61,9 +83,9 @@ def pair(graph: Graph, *, exact: int = EXACT) -> Pairing:
         return Pairing(halves.mate, True, 0)
     if graph.people <= exact:
         return Pairing(_settle(graph, halves), True, rings)
-    joining = Joining(graph, halves, lambda rings: pair(rings).mate)
-    most = (int((halves.mate >= 0).sum()) + sum(map(len, halves.rings))) // 2
-    done = complete(graph, joining.join_all(), slack=joining.slack, most=most)
+    joining = Joining(graph, halves, lambda rings: pair(rings, exact=RINGS).mate)
+    room = room_of(graph, halves)
+    done = complete(graph, joining.join_all(), slack=joining.slack, room=room)
     return Pairing(done.mate, False, rings)
 
 
@@ -76,42 +98,54 @@ def _settle(graph: Graph, halves: Halves) -> Ints:
     return np.array(blossoms.mate, dtype=np.int64)
 
 
+def room_of(graph: Graph, halves: Halves) -> Room:
+    """What nothing leads out of is a part. Whoever the half-integral matching covers there makes as many
+    pairs as there are twos of them, at most: where they are odd in number, one is alone in any matching.
+    """
+    ends = (np.ones(len(graph), dtype=bool), (graph.first, graph.second))
+    parts, part = connected_components(csr_array(ends, shape=(graph.people,) * 2), directed=False)
+    covered = halves.mate >= 0
+    covered[np.concatenate(halves.rings)] = True
+    return Room(part, np.bincount(part[covered], minlength=parts) // 2)
+
+
 def complete(
-    graph: Graph, mate: Ints, *, slack: Ints | None = None, most: int | None = None
+    graph: Graph, mate: Ints, *, slack: Ints | None = None, room: Room | None = None
 ) -> Completed:
     """A matching with as many pairs as there can be, from one with fewer.
 
     `mate` [people]; whoever has somebody in it has somebody afterwards, too. `slack` [pairs], from 0
-    up and even: what it costs to take a pair that is not in it; the same for each, where not given, so
-    that few change. `most`: a number of pairs that is known not to be exceeded.
+    up: what is lost by a pair that is not in it; the same for each, where not given. `COARSE` of it
+    count as much as one more who changes. `room`: what is known of how many there can be.
     """
-    most = graph.people // 2 if most is None else most
-    missing = most - count_pairs(mate)
+    if room is None:
+        room = Room(np.zeros(graph.people, dtype=np.int64), np.array([graph.people // 2]))
+    part, left = room.part, room.left(mate)
     alone = np.flatnonzero(mate < 0)
-    if missing <= 0 or alone.size < 2:
-        return Completed(mate, alone)
-    cost = np.full(len(graph), 4) if slack is None else 2 * slack
+    cost = 4 if slack is None else 4 * (1 + slack // COARSE)
     gain = np.where(mate[graph.first] == graph.second, 0, -cost)
     dual = np.zeros(graph.people, dtype=np.int64)
-    blossoms = Blossoms(graph, mate, gain, dual, weighted=False)
+    blossoms = Together(graph, mate, gain, dual, weighted=False)
     # Whoever has few to choose from first: what they cannot reach is looked at no more. Whoever would
-    # go far waits, and those who waited go towards each other.
-    order = alone[np.argsort(graph.degrees[alone], kind="stable")]
+    # go far waits, and those of a part who waited go towards each other.
     far: list[int] = []
-    for person in order.tolist():
-        if missing and blossoms.mate[person] < 0:
+    for person in alone[np.argsort(graph.degrees[alone], kind="stable")].tolist():
+        if left[part[person]] and blossoms.mate[person] < 0:
             found = blossoms.settle(person, patience=PATIENCE)
-            missing -= found is True
+            left[part[person]] -= found is True
             if found is False:
                 far.append(person)
-    while len(far := [person for person in far if blossoms.mate[person] < 0]) > 1 and missing:
-        if not blossoms.settle(*far):
-            break
-        missing -= 1
-    last = far[0] if len(far) == 1 else -1
+    last = []
+    for which in np.unique(part[far]).tolist():
+        roots = [place for place in far if part[place] == which and blossoms.mate[place] < 0]
+        if left[which] and len(roots) > 1:
+            blossoms.settle_all(roots, int(left[which]))
+        roots = [place for place in roots if blossoms.mate[place] < 0]
+        last += roots if len(roots) == 1 else []
     done = np.array(blossoms.mate, dtype=np.int64)
     stuck = np.array(sorted(blossoms.stuck), dtype=np.int64)
-    return Completed(done, np.union1d(stuck, np.flatnonzero(done < 0)), last)
+    stuck = np.union1d(stuck, np.flatnonzero(done < 0))
+    return Completed(done, stuck, np.array(last, dtype=np.int64))
 
 
 def fairly(graph: Graph, mate: Ints) -> Completed:
@@ -126,7 +160,7 @@ def fairly(graph: Graph, mate: Ints) -> Completed:
     """
     alone = np.flatnonzero(mate < 0)
     if graph.owed is None or not graph.owed[alone].any():
-        return Completed(mate, alone[:0])
+        return Completed(mate, alone[:0], alone[:0])
     gain = np.where(mate[graph.first] == graph.second, 0, -4)
     dual = np.zeros(graph.people, dtype=np.int64)
     blossoms = Blossoms(graph, mate, gain, dual, weighted=False, owed=graph.owed)
@@ -140,4 +174,4 @@ def fairly(graph: Graph, mate: Ints) -> Completed:
         if owed and blossoms.mate[person] < 0 and blossoms.settle(person) is False:
             heappush(due, (-blossoms.owed[blossoms.left], blossoms.left))
     stuck = np.array(sorted(blossoms.stuck), dtype=np.int64)
-    return Completed(np.array(blossoms.mate, dtype=np.int64), stuck)
+    return Completed(np.array(blossoms.mate, dtype=np.int64), stuck, alone[:0])

@@ -5,7 +5,17 @@ from functools import cached_property
 
 import numpy as np
 
-from corridor.matching.arrays import Bits, Given, Ints, Truths, keys_of, pairs_of, places, whole
+from corridor.matching.arrays import (
+    Bits,
+    Given,
+    Ints,
+    Truths,
+    distinct,
+    keys_of,
+    pairs_of,
+    places,
+    whole,
+)
 from corridor.matching.forest import Forest
 
 # That can be told apart, at most: the quarters of a fortnight at which an hour can begin.
@@ -101,7 +111,7 @@ class People:
             raise ValueError("There is one of everything for each who takes part.")
         if not 1 <= self.hours.shape[1] <= WORDS:
             raise ValueError(f"At most {HOURS} hours are told apart.")
-        if np.unique(self.person).size != size:
+        if distinct(self.person).size != size:
             raise ValueError("Nobody takes part twice.")
         if size and (self.department.min() < 0 or self.left_out.min() < 0):
             raise ValueError("Departments and rounds are counted from 0 up.")
@@ -122,9 +132,9 @@ class People:
     @cached_property
     def rather_not_keys(self) -> Ints:
         """In order, one number for each two of whom one would rather not meet the other."""
-        return np.unique(keys_of(self.rather_not[:, 0], self.rather_not[:, 1], len(self)))
+        return distinct(keys_of(self.rather_not[:, 0], self.rather_not[:, 1], len(self)))
 
     @cached_property
     def met_keys(self) -> Ints:
         """In order, one number for each two who met within the year."""
-        return np.unique(keys_of(self.met[:, 0], self.met[:, 1], len(self)))
+        return distinct(keys_of(self.met[:, 0], self.met[:, 1], len(self)))

@@ -9,7 +9,7 @@ W. Cook, Solving large-scale matching problems, in: Network Flows and Matching, 
 
 import numpy as np
 
-from corridor.matching.arrays import Ints, Reals, keys_of
+from corridor.matching.arrays import Ints, Reals, distinct, keys_of
 from corridor.matching.bidding import prices
 from corridor.matching.graph import Graph
 from corridor.matching.people import People
@@ -40,7 +40,7 @@ def better_pairs(
         first, second = _could_gain(rules.people, most, price, rows, columns)
         at = rules.allowed(first, second)
         found.append(_best_of_each(rules.people, ties, price, first[at], second[at]))
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))
 
 
 def _could_gain(

@@ -37,11 +37,16 @@ class Rules:
     def __init__(self, people: People, *, distance: int = DISTANCE) -> None:
         self.people, self.distance = people, distance
 
-    def broken(self, first: Ints, second: Ints, *, rules: Rule = EVERY) -> Ints:
-        """[pairs] Which of `rules` forbid each pair of places, as the bits of `Rule`."""
+    def only(self, first: Ints, second: Ints, *, rules: Rule = EVERY) -> Ints:
+        """[pairs] The one of `rules` that forbids each pair of places; 0 where none does, -1 where several."""
         found = np.zeros(first.shape, dtype=np.int64)
+        at = np.arange(first.size)
         for rule in rules:
-            found |= np.where(self._breaks(rule, first, second), int(rule), 0)
+            broken = self._breaks(rule, first[at], second[at])
+            several = broken & (found[at] != 0)
+            found[at[broken]] = int(rule)
+            found[at[several]] = -1
+            at = at[~several]
         return found
 
     def allowed(self, first: Ints, second: Ints, *, rules: Rule = EVERY) -> Ints:

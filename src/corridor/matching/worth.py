@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from corridor.matching.arrays import Given, Ints, Reals, among, keys_of, pairs_of, whole
+from corridor.matching.arrays import Given, Ints, Reals, keys_of, pairs_of, place_in, whole
 from corridor.matching.people import People
 
 BRIDGE = 60  # two departments without a tie; half of it with as many as two have on average
@@ -49,10 +49,9 @@ class Ties:
 
     def between(self, first: Ints, second: Ints) -> Ints:
         """[pairs] How many ties two departments have."""
-        keys = keys_of(first, second, self.departments)
-        known = among(keys, self.key)
-        found = np.zeros(keys.shape, dtype=np.int64)
-        found[known] = self.count[np.searchsorted(self.key, keys[known])]
+        at = place_in(keys_of(first, second, self.departments), self.key)
+        found = np.zeros(at.shape, dtype=np.int64)
+        found[at >= 0] = self.count[at[at >= 0]]
         return found
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from corridor.matching import closing
+from corridor.matching import closing, pairing
 from corridor.matching.meeting import hold_round
 from corridor.matching.tests.organisations import colleagues
 from corridor.matching.worth import Ties
@@ -34,6 +34,33 @@ def test_two_kinds_that_leave_their_odd_one_are_proven_without_looking_at_anybod
         patched.setattr(closing, "LOOKS", 0)
         found = hold_round(people, NONE, seed=1)
     assert (len(found.pairs), found.alone.size, found.whole) == (2, 2, True)
+
+
+@pytest.mark.parametrize(("looks", "whole"), [(7, True), (6, False)])
+def test_only_the_kind_in_which_a_pair_more_is_thinkable_is_held_against_all(looks, whole):
+    """Five who want somebody new, of whom one is left; and two partners with no language in
+    common: where one of them suits nobody, no pair is left to be thought of."""
+    people = colleagues(
+        7, regular=[0, 0, 0, 0, 0, 1, 1], languages=[1] * 6 + [2], threes=np.zeros(7, dtype=bool)
+    )
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(closing, "LOOKS", looks)
+        found = hold_round(people, NONE, seed=1)
+    assert (len(found.pairs), found.alone.size, found.whole) == (2, 3, whole)
+
+
+@pytest.mark.parametrize("patience", [3, 0])
+def test_of_the_last_who_is_left_not_all_whom_they_may_meet_need_be_known(patience):
+    """Three with a language of theirs, of whom one is left; and nine with another, one of them left, who
+    all may meet more than are looked at. Once the three are settled, nobody is there for the ninth.
+    """
+    people = colleagues(12, languages=[1] * 3 + [2] * 9, threes=np.zeros(12, dtype=bool))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pairing, "PATIENCE", patience)
+        patched.setattr(closing, "PARTNERS", 2)
+        found = hold_round(people, NONE, seed=1)
+    # Without patience both look for somebody together, so everybody would have to be known.
+    assert (len(found.pairs), found.alone.size, found.whole) == (5, 2, patience == 3)
 
 
 @pytest.mark.parametrize("added", [closing.PARTNERS, 3_000_000])

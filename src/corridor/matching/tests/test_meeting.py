@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.matching import candidates as choosing
+from corridor.matching import pairing
 from corridor.matching.graph import Graph
 from corridor.matching.meeting import REGULAR_ROUNDS, hold_round, only
 from corridor.matching.pairing import pair
@@ -100,11 +101,12 @@ def test_no_rule_is_broken_and_the_pairs_are_the_best_there_are(given_, distance
 
 
 @settings(deadline=None, max_examples=100)
-@given(organisations(most=40), st.integers(0, 9))
-def test_a_sparse_graph_misses_nobody_either(given_, seed):
+@given(organisations(most=40), st.integers(0, 9), st.sampled_from([0, 3, pairing.PATIENCE]))
+def test_a_sparse_graph_misses_nobody_either(given_, seed, patience):
     people, ties = given_
     with pytest.MonkeyPatch.context() as patched:
         starve(patched)
+        patched.setattr(pairing, "PATIENCE", patience)
         found = hold_round(people, ties, seed=seed, exact=0)
         again = hold_round(people, ties, seed=seed, exact=0)
     everybody_once(people, found)
@@ -333,10 +335,18 @@ def test_rules_say_the_same_as_plain_python(given_, distance):
         may_meet(people, i, j, distance)
         for i, j in zip(first.tolist(), second.tolist(), strict=True)
     ]
-    assert (rules.broken(first, second) == 0).tolist() == expected
     assert rules.allowed(first, second).tolist() == np.flatnonzero(expected).tolist()
-    turned = rules.broken(second, first)
-    assert turned.tolist() == rules.broken(first, second).tolist()
+    # Each rule by itself, whoever stands first; and the only one of some that forbids two to meet.
+    broken = np.ones((len(Rule), first.size), dtype=bool)
+    for k, rule in enumerate(Rule):
+        broken[k, rules.allowed(first, second, rules=rule)] = False
+        turned = rules.allowed(second, first, rules=rule)
+        assert turned.tolist() == np.flatnonzero(~broken[k]).tolist()
+    of_all = [rule for rule in Rule if rule != Rule.RATHER_NOT]
+    broken = broken[[rule in of_all for rule in Rule]]
+    only = np.array([int(rule) for rule in of_all]) @ broken
+    only[broken.sum(axis=0) > 1] = -1
+    assert rules.only(first, second, rules=EVERY & ~Rule.RATHER_NOT).tolist() == only.tolist()
     for place in range(len(people)):
         mine = {i + j - place for i, j, may in zip(first, second, expected, strict=True)
                 if may and place in (i, j)}  # fmt: skip

@@ -224,21 +224,20 @@ def _rings_at_both_ends(length):
 @pytest.mark.parametrize("length", [4, 5_000])
 def test_few_rings_that_are_far_apart_are_joined_too(length):
     graph = _rings_at_both_ends(length)
-    halves = half_matching(graph)
-    assert len(halves.rings) == 2
-    mate = Joining(graph, halves, lambda rings: pair(rings).mate).join_all()
+    assert len(half_matching(graph).rings) == 2
+    mate = pair(graph, exact=0).mate
     assert worth_of(graph, mate) == exact(graph)
     assert (mate >= 0).all()
 
 
-def test_few_rings_that_are_near_are_joined_without_looking_far():
+def test_for_few_rings_not_everybody_is_come_to():
     graph = drawn(6_000, np.random.default_rng(5))
-    halves = half_matching(graph)
-    assert 2 <= len(halves.rings) <= 6
+    assert 2 <= len(half_matching(graph).rings) <= 6
     with patch.object(joining, "dijkstra", wraps=joining.dijkstra) as dijkstra:
-        left = Joining(graph, halves, lambda rings: pair(rings).mate).join_all() < 0
-    assert not left.any()
-    assert all(np.isfinite(call.kwargs["limit"]) for call in dijkstra.call_args_list)
+        found = pair(graph)
+    assert (found.mate >= 0).all()
+    assert not dijkstra.called
+    assert graph.worth(found.mate) >= 0.9999 * exact(graph)[1]
 
 
 def test_above_what_is_exact_odd_rings_are_joined_with_those_that_are_near():
