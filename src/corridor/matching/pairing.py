@@ -22,7 +22,7 @@ from corridor.matching.together import Together
 EXACT = 5_000
 RINGS = 500  # of which it is decided exactly which two are joined: each may meet nearly every other
 PATIENCE = 400  # parts that are come to from one person
-COARSE = 8  # what is lost less than that is not told apart by the last who look for somebody
+COARSE = 40  # the best pair's worth over this is not told apart by the last who look for somebody
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,14 +115,16 @@ def complete(
     """A matching with as many pairs as there can be, from one with fewer.
 
     `mate` [people]; whoever has somebody in it has somebody afterwards, too. `slack` [pairs], from 0
-    up: what is lost by a pair that is not in it; the same for each, where not given. `COARSE` of it
-    count as much as one more who changes. `room`: what is known of how many there can be.
+    up, four times what is lost by a pair that is not in it; the same for each, where not given. What
+    the best pair is worth, over `COARSE`, counts as much as one more who changes. `room`: what is known
+    of how many there can be.
     """
     if room is None:
         room = Room(np.zeros(graph.people, dtype=np.int64), np.array([graph.people // 2]))
     part, left = room.part, room.left(mate)
     alone = np.flatnonzero(mate < 0)
-    cost = 4 if slack is None else 4 * (1 + slack // COARSE)
+    little = max(1, 4 * int(graph.plain.max(initial=0)) // COARSE)
+    cost = 4 if slack is None else 4 * (1 + slack // little)
     gain = np.where(mate[graph.first] == graph.second, 0, -cost)
     dual = np.zeros(graph.people, dtype=np.int64)
     blossoms = Together(graph, mate, gain, dual, weighted=False)

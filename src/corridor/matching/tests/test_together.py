@@ -63,7 +63,7 @@ def test_of_a_hundred_trees_that_take_each_others_blossoms_none_opens_one_too_ea
 
 def _see_what_all_find_together(graph, mate):
     """Nobody has patience, so trees are only grown together. `weight` stands for what is lost here."""
-    with patch.object(pairing, "PATIENCE", 0), patch.object(pairing, "COARSE", 1):
+    with patch.object(pairing, "PATIENCE", 0), patch.object(pairing, "COARSE", 1 << 20):
         done = complete(graph, mate, slack=graph.weight)
     cost = np.where(mate[graph.first] == graph.second, 0, 1 + graph.weight)
     dear = replace(graph, weight=cost.max(initial=0) - cost)
