@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from corridor.matching.arrays import Given, Ints, pairs_of, whole
+from corridor.matching.arrays import Given, Ints, distinct, pairs_of, whole
 from corridor.matching.candidates import candidates
 from corridor.matching.closing import close
 from corridor.matching.pairing import EXACT, pair
@@ -68,23 +68,31 @@ def hold_round(
     rng = np.random.default_rng(seed)
     rules = Rules(people, distance=distance)
     together, rounds = _still(rules, standing, held)
-    free = np.setdiff1d(np.arange(len(people)), together)
+    free = _without(len(people), together)
     among_free = Rules(only(people, free), distance=distance)
     graph = candidates(among_free, ties, rng)
     closed = close(graph, pair(graph, exact=exact).mate, among_free, ties, rng)
     mate = np.full(len(people), -1)
     mate[free] = np.where(closed.mate >= 0, free[closed.mate], -1)
-    threes = _thirds(rules, ties, mate, np.unique(together))
+    threes = _thirds(rules, ties, mate, together)
     mate[threes] = -1
     first = np.flatnonzero(mate > np.arange(mate.size))
     pairs = np.concatenate([np.stack([first, mate[first]], axis=1), together])
     kept = np.concatenate([people.regular[first].astype(np.int64), rounds + 1])
     in_order = np.argsort(pairs[:, 0])
-    alone = np.setdiff1d(np.arange(len(people)), np.concatenate([pairs.ravel(), threes.ravel()]))
+    alone = _without(len(people), pairs, threes)
     left_out = np.zeros(len(people), dtype=np.int64)
     left_out[alone] = people.left_out[alone] + 1
     change = what_would_change(rules, alone, rng)
     return Round(pairs[in_order], threes, kept[in_order], alone, change, left_out, closed.whole)
+
+
+def _without(size: int, *groups: Ints) -> Ints:
+    """The places, in order, of who of `size` people is in none of `groups`."""
+    left = np.ones(size, dtype=bool)
+    for group in groups:
+        left[group] = False
+    return np.flatnonzero(left)
 
 
 def only(people: People, places: Ints) -> People:
@@ -107,7 +115,7 @@ def _still(rules: Rules, standing: Given, held: Given) -> tuple[Ints, Ints]:
     pairs, rounds = pairs_of(standing, "standing", len(rules.people)), whole(held, "held")
     if rounds.shape != (len(pairs),):
         raise ValueError("Each standing pair has had some rounds.")
-    if np.unique(pairs).size != pairs.size:
+    if distinct(pairs).size != pairs.size:
         raise ValueError("Nobody stands in two pairs.")
     pairs = np.sort(pairs, axis=1)
     on = np.zeros(len(pairs), dtype=bool)
@@ -122,8 +130,9 @@ def _thirds(rules: Rules, ties: Ties, mate: Ints, together: Ints) -> Ints:
     All three may meet each other, and threes are welcome to each. Regular partners stay two.
     """
     people, due = rules.people, owed(rules.people)
-    alone = np.flatnonzero((mate < 0) & people.threes & ~people.regular)
-    alone = np.setdiff1d(alone, together)
+    asked = (mate < 0) & people.threes & ~people.regular
+    asked[together] = False
+    alone = np.flatnonzero(asked)
     row, column, value = [], [], []
     for k, place in enumerate(alone.tolist()):
         found = rules.partners(place)
