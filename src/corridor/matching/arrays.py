@@ -67,7 +67,7 @@ def distinct(values: Ints) -> Ints:
 
 
 def place_in(keys: Ints, ordered: Ints) -> Ints:
-    """[keys] Where each stands in `ordered`, which ascends; -1 for what is not there."""
+    """[keys] Where each stands in `ordered` [ordered], which ascends; -1 for what is not there."""
     found = np.full(keys.shape, -1)
     if ordered.size:
         # Searched for in order, each is near the one before: of millions a twentieth of the time.

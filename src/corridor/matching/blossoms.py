@@ -1,4 +1,4 @@
-"""The exact step from half-integral to whole: weighted blossoms, one tree at a time.
+"""The exact step from half-integral to whole: weighted blossoms, one tree at a time (`together`: many).
 
 The primal-dual method of J. Edmonds (Maximum matching and a polyhedron with 0,1-vertices, Journal of
 Research of the National Bureau of Standards 69B, 1965, 125-130), begun at the dual of the

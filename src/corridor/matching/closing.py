@@ -50,11 +50,11 @@ def close(graph: Graph, mate: Ints, rules: Rules, ties: Ties, rng: np.random.Gen
     looks, added = LOOKS, ADDED
     alone = np.flatnonzero(mate < 0)
     done = Completed(mate, alone, alone[:0])
-    room = _room(kinds, ~lost)
+    room, whole = _room(kinds, ~lost), False
     while True:
         stuck = done.stuck[room.left(done.mate)[kinds[done.stuck]] > 0]
-        whole = not stuck.size
-        ask = stuck[~looked[stuck]]
+        whole = whole or not stuck.size
+        ask = stuck[~looked[stuck] & (not whole)]
         if not ask.size:
             whole = whole or not cut[np.setdiff1d(stuck, done.last)].any()
             done = fairly(graph, done.mate)

@@ -7,7 +7,7 @@ without its odd sets (M. L. Balinski, Integer programming: methods, uses, comput
 Science 12, 1965, 253-313), and no matching has more pairs, or with as many pairs more weight.
 
 That there are as many pairs as there can be stands above all weights: each pair is worth `bonus`
-more, which is more than all weights together.
+more, and half of it, which half a pair is worth, is more than all weights together.
 """
 
 from dataclasses import dataclass
@@ -42,10 +42,10 @@ class Halves:
 def half_matching(graph: Graph, *, bonus: int | None = None) -> Halves:
     """The best half-integral matching of `graph`.
 
-    `bonus`: what each pair is worth besides its weight; more than all weights, where not given.
+    `bonus`: what each pair is worth besides its weight; more than twice all weights, where not given.
     """
     if bonus is None:
-        bonus = 1 + (graph.people // 2) * int(graph.weight.max(initial=0))
+        bonus = 1 + graph.people * int(graph.weight.max(initial=0))
     found = assign(graph, bonus)
     mate, rings = _falls_into(found.to)
     return Halves(mate, rings, 4 * (graph.weight + bonus), found.left + found.right)

@@ -60,11 +60,11 @@ class Room:
 
 @dataclass(frozen=True, eq=False)
 class Completed:
-    """`mate` [people], and `stuck`: whoever is alone, or would be in the stead of one who is; of parts
-    with no room left only whoever is alone.
+    """`mate` [people], and `stuck`: whoever is alone, and whoever would be in the stead of one who is.
 
-    `last`: of the stuck those from whom nothing was looked for, since all others of their part are
-    settled; one of a part at most.
+    Whoever would be in the stead of `last` is not in it, nor need they all be of parts with no room left.
+    `last`: of parts with room left the only one who is alone and not settled, if it is one: with all
+    others settled there is nobody for them.
     """
 
     mate: Ints
@@ -105,7 +105,8 @@ def room_of(graph: Graph, halves: Halves) -> Room:
     ends = (np.ones(len(graph), dtype=bool), (graph.first, graph.second))
     parts, part = connected_components(csr_array(ends, shape=(graph.people,) * 2), directed=False)
     covered = halves.mate >= 0
-    covered[np.concatenate(halves.rings)] = True
+    for ring in halves.rings:
+        covered[ring] = True
     return Room(part, np.bincount(part[covered], minlength=parts) // 2)
 
 
@@ -126,8 +127,7 @@ def complete(
     little = max(1, 4 * int(graph.plain.max(initial=0)) // COARSE)
     cost = 4 if slack is None else 4 * (1 + slack // little)
     gain = np.where(mate[graph.first] == graph.second, 0, -cost)
-    dual = np.zeros(graph.people, dtype=np.int64)
-    blossoms = Together(graph, mate, gain, dual, weighted=False)
+    blossoms = Together(graph, mate, gain)
     # Whoever has few to choose from first: what they cannot reach is looked at no more. Whoever would
     # go far waits, and those of a part who waited go towards each other.
     far: list[int] = []
@@ -141,9 +141,9 @@ def complete(
     for which in np.unique(part[far]).tolist():
         roots = [place for place in far if part[place] == which and blossoms.mate[place] < 0]
         if left[which] and len(roots) > 1:
-            blossoms.settle_all(roots, int(left[which]))
-        roots = [place for place in roots if blossoms.mate[place] < 0]
-        last += roots if len(roots) == 1 else []
+            left[which] -= blossoms.settle_all(roots, int(left[which]))
+            roots = [place for place in roots if blossoms.mate[place] < 0]
+        last += roots if left[which] and len(roots) == 1 else []
     done = np.array(blossoms.mate, dtype=np.int64)
     stuck = np.array(sorted(blossoms.stuck), dtype=np.int64)
     stuck = np.union1d(stuck, np.flatnonzero(done < 0))

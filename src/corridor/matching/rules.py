@@ -37,7 +37,7 @@ class Rules:
     def __init__(self, people: People, *, distance: int = DISTANCE) -> None:
         self.people, self.distance = people, distance
 
-    def only(self, first: Ints, second: Ints, *, rules: Rule = EVERY) -> Ints:
+    def only_one(self, first: Ints, second: Ints, *, rules: Rule = EVERY) -> Ints:
         """[pairs] The one of `rules` that forbids each pair of places; 0 where none does, -1 where several."""
         found = np.zeros(first.shape, dtype=np.int64)
         at = np.arange(first.size)

@@ -52,7 +52,7 @@ def what_would_change(rules: Rules, alone: Ints, rng: np.random.Generator) -> In
 
 def _of(rules: Rules, place: int, others: Ints) -> int:
     others = others[others != place]
-    broken = rules.only(np.full(others.size, place), others, rules=TOLD)
+    broken = rules.only_one(np.full(others.size, place), others, rules=TOLD)
     told = Change(0)
     for rule, change in OF_RULE.items():
         if np.count_nonzero(broken == int(rule)) >= ENOUGH:

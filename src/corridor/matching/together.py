@@ -8,19 +8,28 @@ Programming Computation 1, 2009, 43-67). What they held, the others come to as t
 
 from heapq import heappop
 
+import numpy as np
+
+from corridor.matching.arrays import Ints
 from corridor.matching.blossoms import INNER, OUTER, Blossoms
+from corridor.matching.graph import Graph
 from corridor.matching.parts import Blossom, base_of, crowd_of
 
 
 class Together(Blossoms):
-    """Blossoms that may also be settled all at once; not `weighted`, and nobody owed anything."""
+    """Blossoms, begun with any matching and all duals 0, that may also be settled all at once."""
+
+    def __init__(self, graph: Graph, mate: Ints, gain: Ints) -> None:
+        super().__init__(graph, mate, gain, np.zeros(graph.people, dtype=np.int64), weighted=False)
+        self._gains: dict[int, dict[int, int]] = {}
 
     def settle_all(self, roots: list[int], most: int) -> int:
         """Grow trees from people who are open, and pair them; how many pairs more there are.
 
-        Ends with `most`, or with one root left: of itself it finds nobody, nor is it looked for whom
-        it could come to. Where it ends otherwise, it is proven that nothing is to be found: those who
-        were come to stay as they are.
+        `roots`: all who are open, but those who are settled already, and those whom no edges lead to
+        from here. Ends where there are `most` pairs more, or one root is left: there is nobody for it.
+        Where it ends before, it is proven that nothing is to be found: those who were come to stay as
+        they are.
         """
         self._begin(roots)
         found = 0
@@ -43,28 +52,24 @@ class Together(Blossoms):
         kind = self.label.get(other)
         if mine == other or kind == INNER or self.label.get(mine) != OUTER:
             return False
-        gain = next(gain for person, gain in self._list(u) if person == v)
-        due = self.dual[u] + self.dual[v] - gain
+        gains = self._gains.get(u)
+        if gains is None:
+            gains = self._gains[u] = dict(self._list(u))
+        due = self.dual[u] + self.dual[v] - gains[v]
         return due <= (2 * self.now if kind == OUTER else self.now)
 
     def _taken(self, u: int, v: int) -> bool:
-        """Take a tight edge into the trees; False where two meet over it, who are paired then."""
+        """Take a tight edge into the trees; False where two trees meet over it, which pairs u and v."""
         number = self.number
-        if self.label.get(number[v]) == OUTER:
-            if self._close(u, v):
-                return True
-            met = self._tree(u) + self._tree(v)
-            self._flip(u)
-            self._flip(v)
-        else:
-            base = base_of(self._top(v))
-            if self.mate[base] >= 0:
-                self._inner(number[v], (u, v))
-                self._outer(number[self.mate[base]])
-                return True
-            met = self._tree(u)
-            self._flip(u)
-            self._rebase(self._top(v), v)
+        if self.label.get(number[v]) != OUTER:
+            self._inner(number[v], (u, v))
+            self._outer(number[self.mate[base_of(self._top(v))]])
+            return True
+        if self._close(u, v):
+            return True
+        met = self._tree(u) + self._tree(v)
+        self._flip(u)
+        self._flip(v)
         self._pair(u, v)
         self._take_down(met)
         return False

@@ -344,9 +344,9 @@ def test_rules_say_the_same_as_plain_python(given_, distance):
         assert turned.tolist() == np.flatnonzero(~broken[k]).tolist()
     of_all = [rule for rule in Rule if rule != Rule.RATHER_NOT]
     broken = broken[[rule in of_all for rule in Rule]]
-    only = np.array([int(rule) for rule in of_all]) @ broken
-    only[broken.sum(axis=0) > 1] = -1
-    assert rules.only(first, second, rules=EVERY & ~Rule.RATHER_NOT).tolist() == only.tolist()
+    one = np.array([int(rule) for rule in of_all]) @ broken
+    one[broken.sum(axis=0) > 1] = -1
+    assert rules.only_one(first, second, rules=EVERY & ~Rule.RATHER_NOT).tolist() == one.tolist()
     for place in range(len(people)):
         mine = {i + j - place for i, j, may in zip(first, second, expected, strict=True)
                 if may and place in (i, j)}  # fmt: skip

@@ -14,7 +14,7 @@ from corridor.matching.covering import assign
 from corridor.matching.graph import Graph
 from corridor.matching.halves import half_matching
 from corridor.matching.joining import Joining
-from corridor.matching.pairing import complete, fairly, pair
+from corridor.matching.pairing import RINGS, complete, fairly, pair
 from corridor.matching.tests.graphs import (
     drawn,
     exact,
@@ -35,6 +35,20 @@ def test_two_rings_of_three_meet_over_the_edge_between_them():
 def test_more_pairs_stand_above_any_weight():
     found = pair(Graph.of(4, [[0, 1], [1, 2], [2, 3]], [1, 1_000_000, 1]))
     assert found.pairs.tolist() == [[0, 1], [2, 3]]
+
+
+@pytest.mark.parametrize("length", [5, 6_001])
+@pytest.mark.parametrize("weight", [1, 90])
+def test_half_a_pair_more_stands_above_any_weight_too(length, weight):
+    """A path that ends in a ring of three, in which every other pair is worth nothing."""
+    path = [[k, k + 1] for k in range(length)]
+    ring = [[length, length + 1], [length + 1, length + 2], [length, length + 2]]
+    graph = Graph.of(
+        length + 3, path + ring, [k % 2 * weight for k in range(length)] + [weight] * 3
+    )
+    for up_to in (0, 100):
+        found = pair(graph, exact=up_to)
+        assert len(found.pairs) == graph.people // 2 == (length + 3) // 2
 
 
 def test_of_three_the_best_two_and_one_stays_alone():
@@ -222,7 +236,7 @@ def _rings_at_both_ends(length):
 
 
 @pytest.mark.parametrize("length", [4, 5_000])
-def test_few_rings_that_are_far_apart_are_joined_too(length):
+def test_between_few_rings_that_are_far_apart_everybody_changes(length):
     graph = _rings_at_both_ends(length)
     assert len(half_matching(graph).rings) == 2
     mate = pair(graph, exact=0).mate
@@ -230,7 +244,7 @@ def test_few_rings_that_are_far_apart_are_joined_too(length):
     assert (mate >= 0).all()
 
 
-def test_for_few_rings_not_everybody_is_come_to():
+def test_few_rings_among_many_people_are_not_joined_by_the_paths_of_all():
     graph = drawn(6_000, np.random.default_rng(5))
     assert 2 <= len(half_matching(graph).rings) <= 6
     with patch.object(joining, "dijkstra", wraps=joining.dijkstra) as dijkstra:
@@ -246,9 +260,9 @@ def test_above_what_is_exact_odd_rings_are_joined_with_those_that_are_near():
     pairs, weight = worth_of(graph, found.mate)
     assert (pairs, found.exact) == (4_000, False)
     assert len(halves.rings) == found.rings > 100
-    left = Joining(graph, halves, lambda rings: pair(rings).mate).join_all() < 0
+    left = Joining(graph, halves, lambda rings: pair(rings, exact=RINGS).mate).join_all() < 0
     assert left.sum() <= found.rings / 20
-    bonus = 1 + (graph.people // 2) * int(graph.weight.max())
+    bonus = 1 + graph.people * int(graph.weight.max())
     assert weight >= 0.995 * (halves.bound - bonus * pairs)
 
 

@@ -97,6 +97,33 @@ def test_nothing_is_looked_for_beyond_what_the_room_allows():
     assert done.stuck.size == 0
 
 
+@pytest.mark.parametrize("patience", [0, 400])
+def test_no_more_is_found_than_there_is_room_for(patience):
+    graph = Graph.of(6, [[0, 1], [2, 3], [4, 5]], [1] * 3)
+    part = np.array([0, 0, 0, 0, 1, 1])
+    with patch.object(pairing, "PATIENCE", patience):
+        done = complete(graph, np.full(6, -1), room=Room(part, np.array([1, 1])))
+    assert worth_of(graph, done.mate)[0] == 2
+    assert (done.mate[4], done.last.size) == (5, 0)
+
+
+def test_where_all_others_are_settled_the_last_one_need_not_look_to_the_end():
+    """Three in a row, and one without anybody."""
+    with patch.object(pairing, "PATIENCE", 0):
+        done = complete(Graph.of(4, [[0, 1], [1, 2]], [1, 1]), np.full(4, -1))
+    assert done.last.size == 1
+    assert done.stuck.tolist() == sorted([*done.last.tolist(), 3])
+
+
+def test_a_part_has_room_for_twos_of_those_whom_halves_can_cover():
+    """One whom three could meet; a ring of three; and one alone."""
+    graph = Graph.of(8, [[0, 1], [0, 2], [0, 3], [4, 5], [5, 6], [4, 6]], [1] * 6)
+    room = room_of(graph, half_matching(graph))
+    assert room.part.tolist() == [0, 0, 0, 0, 1, 1, 1, 2]
+    assert room.most.tolist() == [1, 1, 0]
+    assert room_of(Graph.of(2, [], []), half_matching(Graph.of(2, [], []))).most.tolist() == [0, 0]
+
+
 def test_the_odd_one_of_each_part_looks_for_nobody():
     """Two parts of an odd number each: that as a whole one pair more would be thinkable is no matter."""
     graph = _two_of(drawn(3_001, np.random.default_rng(2)))
