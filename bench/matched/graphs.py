@@ -7,7 +7,6 @@ from corridor.matching.halves import half_matching
 
 TEAM = 7
 MANY = 8
-TRIED = 100_000
 
 
 def drawn(people, rng):
@@ -50,12 +49,9 @@ def read(path):
 
 
 def bound(graph, pairs):
-    """No matching of so many pairs has more weight: what all duals leave, with different bonuses.
-
-    Small ones, with which many would rather stay alone, are tried up to `TRIED` people: they take long.
-    """
+    """No matching of so many pairs has more weight: what all duals leave, with different bonuses."""
     top = int(graph.weight.max(initial=0))
     least = np.inf
-    for bonus in (0, top, bonus_of(graph)) if graph.people <= TRIED else (bonus_of(graph),):
+    for bonus in (0, top, bonus_of(graph)):
         least = min(least, half_matching(graph, bonus=bonus).bound - bonus * pairs)
     return least
