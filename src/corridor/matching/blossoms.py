@@ -43,7 +43,7 @@ class Blossoms:
         owed: Ints | None = None,
     ) -> None:
         self._graph, self._gain = graph, gain
-        self._lists: dict[int, list[Edge]] = {}
+        self._lists: dict[int, dict[int, int]] = {}
         self.mate: list[int] = mate.tolist()
         self.dual: list[int] = dual.tolist()
         self.weighted = weighted
@@ -89,7 +89,6 @@ class Blossoms:
         for number in list(self.label):
             if self.weighted:
                 self._bring(number)
-                self._part(self.tops[number])
             else:
                 self._forget(number)
         return found
@@ -143,15 +142,14 @@ class Blossoms:
 
     # What the tree is made of.
 
-    def _list(self, person: int) -> list[Edge]:
+    def _gains(self, person: int) -> dict[int, int]:
         """With whom somebody may be paired, and the gain of it."""
         found = self._lists.get(person)
         if found is None:
             begins, others, which = self._graph.lists
             at = slice(begins[person], begins[person + 1])
             gains = self._gain[which[at]].tolist()
-            found = list(zip(others[at].tolist(), gains, strict=True))
-            self._lists[person] = found
+            found = self._lists[person] = dict(zip(others[at].tolist(), gains, strict=True))
         return found
 
     def _top(self, person: int) -> Part:
@@ -203,20 +201,6 @@ class Blossoms:
         if not isinstance(part, int):
             part.dual -= 2 * step
 
-    def _part(self, part: Part) -> None:
-        """A blossom that binds nothing falls into its parts, and so on down."""
-        waiting = [part]
-        while waiting:
-            part = waiting.pop()
-            if not isinstance(part, int) and not part.dual:
-                for each in part.parts:
-                    self._put(each, None)
-                waiting += part.parts
-            elif part is not self._top(base_of(part)):
-                if not isinstance(part, int):
-                    part.crowd = gathered(part)
-                self._number(part)
-
     def _forget(self, number: int) -> None:
         """A top leaves the tree as single people with duals of 0: the next tree begins anew."""
         del self.label[number]
@@ -231,7 +215,7 @@ class Blossoms:
             mine, own = dual[u], number[u]
             if self.weighted or self.owed[u] < self.due:
                 heappush(events, (mine, u, -1))
-            for v, gain in self._list(u):
+            for v, gain in self._gains(u).items():
                 other = number[v]
                 if other == own or v in self.frozen:
                     continue
@@ -244,7 +228,7 @@ class Blossoms:
     def _wait(self, people: list[int]) -> None:
         """Note when outer people's edges to those who just left the tree will be tight."""
         for v in people:
-            for u, gain in self._list(v):
+            for u, gain in self._gains(v).items():
                 if self.label.get(self.number[u]) == OUTER:
                     heappush(self.events, (self.dual[u] + self.dual[v] - gain, u, v))
 

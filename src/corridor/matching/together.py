@@ -21,7 +21,6 @@ class Together(Blossoms):
 
     def __init__(self, graph: Graph, mate: Ints, gain: Ints) -> None:
         super().__init__(graph, mate, gain, np.zeros(graph.people, dtype=np.int64), weighted=False)
-        self._gains: dict[int, dict[int, int]] = {}
 
     def settle_all(self, roots: list[int], most: int) -> int:
         """Grow trees from people who are open, and pair them; how many pairs more there are.
@@ -52,10 +51,7 @@ class Together(Blossoms):
         kind = self.label.get(other)
         if mine == other or kind == INNER or self.label.get(mine) != OUTER:
             return False
-        gains = self._gains.get(u)
-        if gains is None:
-            gains = self._gains[u] = dict(self._list(u))
-        due = self.dual[u] + self.dual[v] - gains[v]
+        due = self.dual[u] + self.dual[v] - self._gains(u)[v]
         return due <= (2 * self.now if kind == OUTER else self.now)
 
     def _taken(self, u: int, v: int) -> bool:
@@ -85,7 +81,7 @@ class Together(Blossoms):
                 tree.append(self.number[self.mate[base_of(self.tops[number])]])
                 continue
             for person in crowd_of(self.tops[number]):
-                for other, _ in self._list(person):
+                for other in self._gains(person):
                     inner = self.number[other]
                     if self.label.get(inner) == INNER and self.edge[inner] == (person, other):
                         tree.append(inner)
